@@ -1,0 +1,1 @@
+"""The degree database (Ministry of Education and Training)."""

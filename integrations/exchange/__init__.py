@@ -1,0 +1,1 @@
+"""Transport to registries: X-Road REST, one true deadline, signatures, the shared breaker."""

@@ -1,0 +1,1 @@
+"""The health-check database: certificates reported by health facilities."""

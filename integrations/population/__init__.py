@@ -1,0 +1,1 @@
+"""The national population database (Ministry of Public Security)."""

@@ -1,0 +1,1 @@
+"""The practitioners database: supervised practice, licences, bans (Ministry of Health)."""

@@ -1,0 +1,1 @@
+"""Signing in: applicants by the national e-ID (OpenID Connect), officials and auditors by account."""

@@ -1,0 +1,1 @@
+"""The officials' desk: the queue of open tasks, the case page and the actions on it."""

@@ -1,0 +1,1 @@
+"""The look of the portal: form renderer, components, base templates, static files, brand."""

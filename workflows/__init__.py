@@ -1,0 +1,1 @@
+"""The life of a case, from draft to result; knows no request and no page."""

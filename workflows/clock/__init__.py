@@ -1,0 +1,1 @@
+"""The legal clock: deadlines as a pure function of edition, calendar and sealed events."""

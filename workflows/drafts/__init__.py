@@ -1,0 +1,1 @@
+"""An applicant's private working copy, and the immutable filing that it becomes."""

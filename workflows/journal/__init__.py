@@ -1,0 +1,1 @@
+"""The append-only, tamper-evident record of everything anybody did or looked at, and its verifier."""

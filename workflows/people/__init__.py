@@ -1,0 +1,1 @@
+"""Who acts: persons, officials, units, roles; and what each of them may do."""

@@ -1,0 +1,36 @@
+"""What each role may do. Read it as a policy: one line a role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum, auto
+
+from procedures.vocabulary import Role
+
+
+class Permission(StrEnum):
+    """One thing that somebody may be allowed to do."""
+
+    SEE_UNIT_CASES = auto()
+    RECEIVE = auto()
+    APPRAISE = auto()
+    APPROVE = auto()
+    ISSUE = auto()
+    HAND_OVER = auto()
+    AUDIT = auto()
+
+
+POLICY: dict[Role, frozenset[Permission]] = {
+    Role.RECEIVER: frozenset({Permission.SEE_UNIT_CASES, Permission.RECEIVE, Permission.HAND_OVER}),
+    Role.APPRAISER: frozenset({Permission.SEE_UNIT_CASES, Permission.APPRAISE}),
+    Role.HEAD: frozenset({Permission.SEE_UNIT_CASES}),
+    Role.APPROVER: frozenset({Permission.SEE_UNIT_CASES, Permission.APPROVE}),
+    Role.CLERK: frozenset({Permission.SEE_UNIT_CASES, Permission.ISSUE, Permission.HAND_OVER}),
+    # Reads everything, changes nothing (R-SEC-8).
+    Role.AUDITOR: frozenset({Permission.AUDIT}),
+}
+
+
+def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
+    """Everything that any of the roles allows."""
+    return frozenset().union(*(POLICY[role] for role in roles))
