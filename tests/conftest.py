@@ -1,0 +1,1 @@
+"""What every test gets. Settings for tests stand in tests/settings.py, services to start in tests/services.py."""
