@@ -1,0 +1,42 @@
+"""The directory: every registry that may be asked, and where it stands on the exchange."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
+
+from integrations.degrees.attributes import REGISTRY as DEGREES
+from integrations.exchange.vocabulary import RegistryInfo
+from integrations.health_checks.attributes import REGISTRY as HEALTH_CHECKS
+from integrations.population.attributes import REGISTRY as POPULATION
+from integrations.practitioners.attributes import REGISTRY as PRACTITIONERS
+
+REGISTRIES: Final[dict[str, RegistryInfo]] = {
+    registry.code: registry for registry in (POPULATION, DEGREES, PRACTITIONERS, HEALTH_CHECKS)
+}
+
+
+@dataclass(frozen=True)
+class Service:
+    """An X-Road service identifier (PR-REST 1.0.4, section 4.1)."""
+
+    member: str
+    subsystem: str
+    instance: str = "VN"
+    member_class: str = "GOV"
+    code: str = "answers"
+
+    @property
+    def path(self) -> str:
+        """`/r1/…`: each part percent-encoded on its own, so that a slash within a part cannot move the borders."""
+        parts = (self.instance, self.member_class, self.member, self.subsystem, self.code)
+        return "/r1/" + "/".join(quote(part, safe="") for part in parts)
+
+
+SERVICES: Final[dict[str, Service]] = {
+    "population": Service("G01", "population"),
+    "degrees": Service("G03", "degrees"),
+    "practitioners": Service("G18", "practitioners"),
+    "health_checks": Service("G18", "health-checks"),
+}
