@@ -36,6 +36,7 @@ class Reason(StrEnum):
     STALE = "stale"
     NO_KEYS = "no_keys"
     BAD_SIGNATURE = "bad_signature"
+    WRONG_ISSUER = "wrong_issuer"
     WRONG_MESSAGE = "wrong_message"
     WRONG_SUBJECT = "wrong_subject"
     UNAUTHORISED = "unauthorised"
