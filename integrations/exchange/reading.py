@@ -1,0 +1,169 @@
+"""From a reply to an answer: which status means what, and whether the answer is one to *our* question."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+import unicodedata
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Annotated, Any, Final, Literal, NoReturn
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ValidationError as Invalid
+
+from integrations.exchange.messages import Answer, Outcome, Question, Reason, Rejected, Unavailable
+from integrations.exchange.signatures import Ring, verify
+from integrations.exchange.values import checked
+from integrations.exchange.wire import Reply
+from integrations.registries import REGISTRIES
+
+MEDIA_TYPE: Final = "application/jose"
+# Longer than any honest pause; a mistyped Retry-After must not silence a registry for a day.
+LONGEST_PAUSE: Final = 900.0
+_CLOCKS_DIFFER: Final = timedelta(minutes=5)
+# A question keeps its message id over retries, so an earlier answer could be played again: for a day, no longer.
+_OLDEST: Final = timedelta(days=1)
+
+_SIGNED: Final = {200: "found", 404: "absent", 409: "mismatch", 422: "invalid"}
+_OUR_FAULT: Final = {400: Reason.BAD_REQUEST, 401: Reason.UNAUTHORISED, 403: Reason.UNAUTHORISED}
+_OPAQUE = re.compile(r"[!-~]{1,200}")
+
+
+class _Subject(BaseModel):
+    model_config = ConfigDict(strict=True)
+    identity_number: str
+    birth_date: str
+
+
+class _Payload(BaseModel):
+    """What a registry signs. Members we do not know are ignored; those of `data` never are."""
+
+    model_config = ConfigDict(strict=True)
+    iss: str
+    message_id: str
+    subject: _Subject
+    as_of: str
+    outcome: Literal["found", "absent", "mismatch", "invalid"]
+    data: dict[str, Any] = {}
+    differs: Annotated[list[Literal["full_name", "birth_date"]], Field(max_length=2)] = []
+
+
+def read(question: Question, reply: Reply, ring: Ring, now: datetime) -> Answer:
+    """The answer to `question`, or Unavailable, or Rejected (design §5). `now`: aware."""
+    _refuse_errors(reply, now)
+    expected = _SIGNED.get(reply.status)
+    if expected is None:
+        raise Unavailable(Reason.SERVER_ERROR if reply.status >= 500 else Reason.GARBAGE)
+    if reply.headers.get("Content-Type", "").partition(";")[0].strip().lower() != MEDIA_TYPE:
+        raise Unavailable(Reason.GARBAGE)  # a proxy's page, say: its 404 is not the registry's
+    document, key_id = verify(reply.body, ring)
+    try:
+        payload = _Payload.model_validate(document)
+    except Invalid:
+        raise Unavailable(Reason.GARBAGE) from None
+    as_of = _match(question, reply, payload, now)
+    if payload.outcome != expected:
+        raise Unavailable(Reason.GARBAGE)
+    if payload.outcome == "invalid":
+        raise Rejected(Reason.INVALID)
+    outcome = Outcome(payload.outcome)
+    return Answer(
+        outcome=outcome,
+        values=_values(question, payload),
+        differs=tuple(payload.differs),
+        as_of=as_of,
+        received_at=now,
+        request_id=_opaque(reply, "X-Road-Request-Id"),
+        request_hash=_opaque(reply, "X-Road-Request-Hash"),
+        raw=reply.body.decode("ascii"),
+        digest=hashlib.sha256(reply.body).hexdigest(),
+        key_id=key_id,
+    )
+
+
+def _refuse_errors(reply: Reply, now: datetime) -> None:
+    """Errors of the security servers (PR-REST 1.0.4, section 4.6: they alone send X-Road-Error), and refusals."""
+    error = reply.headers.get("X-Road-Error")
+    if error is not None:
+        if error.endswith(".AccessDenied"):  # reported as a server's error, but it is our contract that is missing
+            raise Rejected(Reason.UNAUTHORISED)
+        if error.startswith("Client."):
+            raise Rejected(_OUR_FAULT.get(reply.status, Reason.BAD_REQUEST))
+        raise Unavailable(Reason.SERVER_ERROR, retry_after=retry_after(reply, now))
+    if reply.status in _OUR_FAULT:
+        raise Rejected(_OUR_FAULT[reply.status])
+    if reply.status == 429:
+        raise Unavailable(Reason.RATE_LIMITED, retry_after=retry_after(reply, now))
+    if reply.status >= 500:
+        raise Unavailable(Reason.SERVER_ERROR, retry_after=retry_after(reply, now))
+
+
+def retry_after(reply: Reply, now: datetime) -> float | None:
+    """Seconds to wait by the Retry-After header, in seconds or as a date (RFC 9110, 10.2.3), 0 to LONGEST_PAUSE."""
+    text = reply.headers.get("Retry-After", "").strip()
+    if text.isascii() and text.isdigit():
+        seconds = float(text[:9])
+    else:
+        try:
+            moment = parsedate_to_datetime(text)
+        except ValueError:
+            return None
+        seconds = ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds()
+    return min(max(seconds, 0.0), LONGEST_PAUSE) if math.isfinite(seconds) else None
+
+
+def _match(question: Question, reply: Reply, payload: _Payload, now: datetime) -> datetime:
+    """The answer's time, once it is sure that these are words of this registry, today, about this person."""
+    if payload.iss != question.registry:
+        _alarm(Reason.WRONG_ISSUER)
+    if payload.message_id != question.message_id or reply.headers.get("X-Road-Id") != question.message_id:
+        _alarm(Reason.WRONG_MESSAGE)
+    if payload.subject.identity_number != question.identity_number:
+        _alarm(Reason.WRONG_SUBJECT)
+    # A registry that holds another birth date says so, and may then repeat either.
+    if payload.subject.birth_date != question.birth_date and "birth_date" not in payload.differs:
+        _alarm(Reason.WRONG_SUBJECT)
+    try:
+        as_of = datetime.fromisoformat(payload.as_of)
+        too_new, too_old = as_of > now + _CLOCKS_DIFFER, as_of < now - _OLDEST
+    except (ValueError, TypeError):  # TypeError: a time without its zone cannot be compared
+        raise Unavailable(Reason.GARBAGE) from None
+    if too_new or too_old:
+        _alarm(Reason.STALE)
+    return as_of.astimezone(UTC)
+
+
+def _alarm(reason: Reason) -> NoReturn:
+    raise Unavailable(reason, alarming=True)
+
+
+def _values(question: Question, payload: _Payload) -> dict[str, Any]:
+    """Exactly the asked attributes, each of its kind; none unless the person was found."""
+    found = payload.outcome == "found"
+    if set(payload.data) != (set(question.attributes) if found else set()):
+        raise Unavailable(Reason.GARBAGE)
+    if bool(payload.differs) != (payload.outcome == "mismatch"):
+        raise Unavailable(Reason.GARBAGE)
+    registry = REGISTRIES[question.registry]
+    try:
+        values = {name: checked(registry.attribute(name), payload.data[name]) for name in question.attributes if found}
+    except ValueError:
+        raise Unavailable(Reason.GARBAGE) from None
+    # Another person's record under this person's number: a registry that holds another name must say mismatch.
+    name, birth_date = values.get("full_name"), values.get("birth_date")
+    if (name is not None and _folded(name) != _folded(question.full_name)) or (
+        birth_date is not None and birth_date != question.birth_date
+    ):
+        _alarm(Reason.WRONG_SUBJECT)
+    return values
+
+
+def _folded(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", name).split()).casefold()
+
+
+def _opaque(reply: Reply, header: str) -> str:
+    text = reply.headers.get(header, "")
+    return text if _OPAQUE.fullmatch(text) else ""
