@@ -1,0 +1,281 @@
+"""An edition at work: the frozen definition with its expressions compiled, and the questions the other rooms ask it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Literal
+
+from django.utils import timezone
+
+from procedures.expressions import KINDS, Expression, Scope, Type, compile_expression
+from procedures.facts import Absent, Fact, Known
+from procedures.grammar import (
+    EID,
+    Component,
+    DataComponent,
+    Definition,
+    Fee,
+    Field,
+    LegalBasis,
+    LookupSpec,
+    NotApplicableComponent,
+    Result,
+    Rule,
+    Step,
+    TaskSpec,
+    Text,
+    TimeLimit,
+)
+from procedures.registries import REGISTRIES, attribute
+
+
+@dataclass(frozen=True)
+class RuleFinding:
+    """A rule whose condition is known to be true, with its message filled in."""
+
+    rule_id: str
+    outcome: Literal["not_eligible", "warn"]
+    message: Text
+
+
+class ComponentState(StrEnum):
+    """Where a document of the law stands for one applicant."""
+
+    SHOWN = "shown"  # by a registry's answer
+    DECLARED = "declared"  # in the e-form
+    UNKNOWN = "unknown"  # not asked, or no answer to be had: may file, blocks the decision
+    MISSING = "missing"  # the registry knows that there is none, and the edition goes on without it
+    STOPS = "stops"  # the registry knows that there is none, and nothing can take its place in this edition
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True)
+class ComponentFinding:
+    """The state of one component; `message` says why and what to do, when there is something to say."""
+
+    component: Component
+    state: ComponentState
+    message: Text | None = None
+
+
+def scope_of(definition: Definition) -> Scope:
+    """What the expressions of a definition may name: attributes of the registries it asks, its fields, its tables."""
+    names: dict[str, Type] = {}
+    for field in definition.fields:
+        if field.type is not None:
+            names[field.id] = KINDS[field.type]
+        elif field.from_ and (known := attribute(field.from_)):
+            names[field.id] = KINDS[known.kind]
+    for name in _attribute_names(definition):
+        if known := attribute(name):
+            names[name] = KINDS[known.kind]
+    return Scope(names, {name: dict(table.values) for name, table in definition.tables.items()})
+
+
+def _attribute_names(definition: Definition) -> list[str]:
+    return [
+        f"{code}.{known.name}"
+        for code in definition.lookups
+        if (registry := REGISTRIES.get(code))
+        for known in registry.attributes
+    ]
+
+
+class Edition:
+    """One dated, immutable edition of a procedure. Made by `procedures.catalogue` and shared by all threads."""
+
+    def __init__(self, definition: Definition, digest: str) -> None:
+        self.definition = definition
+        self.digest = digest
+        self.code: str = definition.code
+        self.effective_from: dt.date = definition.effective_from
+        self.title: Text = definition.title
+        self.summary: Text = definition.summary
+        self.unit: str = definition.unit
+        self.audience: tuple[str, ...] = definition.audience
+        self.level: str = definition.level
+        self.legal_basis: tuple[LegalBasis, ...] = definition.legal_basis
+        self.time_limit: TimeLimit = definition.time_limit
+        self.fee: Fee = definition.fee
+        self.components: tuple[Component, ...] = definition.components
+        self.steps: tuple[Step, ...] = definition.steps
+        self.rules: tuple[Rule, ...] = definition.rules
+        self.process: tuple[TaskSpec, ...] = definition.process
+        self.result: Result = definition.result
+        self.fields: tuple[Field, ...] = definition.fields
+        self._fields = {field.id: field for field in self.fields}
+        self._steps = {step.id: step for step in self.steps}
+        self._tasks = {task.id: task for task in self.process}
+        self._scope = scope_of(definition)
+        self._conditions = {rule.id: self._compile(rule.when, Type.FLAG) for rule in self.rules}
+        self._values = {
+            rule.id: {name: self._compile(source) for name, source in rule.values.items()} for rule in self.rules
+        }
+        self._required = {
+            field.id: self._compile(field.required_when, Type.FLAG) for field in self.fields if field.required_when
+        }
+        self._needs = self._collect_needs()
+
+    def __repr__(self) -> str:
+        return f"<Edition {self.code} of {self.effective_from}>"
+
+    # --- Parts, by id. Errors: KeyError for an id that this edition does not have. ---
+
+    def field(self, field_id: str) -> Field:
+        """The field with this id."""
+        return self._fields[field_id]
+
+    def step(self, step_id: str) -> Step:
+        """The wizard page with this id."""
+        return self._steps[step_id]
+
+    def task(self, task_id: str) -> TaskSpec:
+        """The kind of work with this id."""
+        return self._tasks[task_id]
+
+    @property
+    def first_task(self) -> TaskSpec:
+        """The work that a filed case starts with."""
+        return self.process[0]
+
+    def lookup(self, registry: str) -> LookupSpec:
+        """Why this edition may ask a registry, and how old its answer may be at the decision."""
+        return self.definition.lookups[registry]
+
+    @property
+    def unverified(self) -> tuple[LegalBasis, ...]:
+        """Every statement of the edition that nobody has checked against the text of law yet."""
+        return tuple(basis for basis in _bases(self.definition) if not basis.verified)
+
+    # --- Registries ---
+
+    def registry_needs(self, answers: Mapping[str, object] | None = None) -> dict[str, tuple[str, ...]]:
+        """The attributes to ask, by registry, for a person who has answered so: in the order of the definition.
+
+        No part of the grammar depends on answers yet; callers pass them so that conditional components can come.
+        """
+        return dict(self._needs)
+
+    def _collect_needs(self) -> dict[str, tuple[str, ...]]:
+        names = [field.from_ for field in self.fields if field.from_]
+        for component in self.components:
+            if isinstance(component, DataComponent) and component.source != EID:
+                names += [f"{component.source}.{short}" for short in component.attributes]
+        for rule in self.rules:
+            for expression in (self._conditions[rule.id], *self._values[rule.id].values()):
+                names += sorted(name for name in expression.names if "." in name)
+        needs: dict[str, dict[str, None]] = {}
+        for name in names:
+            registry, _, short = name.partition(".")
+            needs.setdefault(registry, {})[short] = None
+        return {registry: tuple(shorts) for registry, shorts in needs.items()}
+
+    # --- Rules ---
+
+    def evaluate_rules(self, facts: Mapping[str, Fact], *, on: dt.date | None = None) -> list[RuleFinding]:
+        """The rules whose condition is known to be true on a local day (today when none is given).
+
+        `facts` holds attributes by full name and answers by field id. What is missing there is not known; a rule that
+        needs it stays silent.
+        """
+        day = on or timezone.localdate()
+        known = self._with_locked(facts)
+        return [
+            RuleFinding(rule.id, rule.outcome, self._message(rule, known, day))
+            for rule in self.rules
+            if self._conditions[rule.id].evaluate(known, day) is True
+        ]
+
+    def _with_locked(self, facts: Mapping[str, Fact]) -> dict[str, Fact]:
+        """The facts, with each locked field known by its id too; never by what somebody claims under that id."""
+        known = dict(facts)
+        for field in self.fields:
+            if field.from_ is not None:
+                known.pop(field.id, None)
+                if field.from_ in facts:
+                    known[field.id] = facts[field.from_]
+        return known
+
+    def _message(self, rule: Rule, facts: Mapping[str, Fact], day: dt.date) -> Text:
+        values = {}
+        for name, expression in self._values[rule.id].items():
+            if (value := expression.evaluate(facts, day)) is not None:
+                values[name] = self._label(expression, value)
+        return rule.message.filled(values)
+
+    def _label(self, expression: Expression, value: Any) -> Text:
+        if isinstance(value, dt.date):
+            shown = f"{value:%d/%m/%Y}"
+            return Text(vi=shown, en=shown)
+        for field in self.fields:
+            if expression.source in (field.id, field.from_) and (label := field.label_of(value)):
+                return label
+        return Text(vi=str(value) or "…", en=str(value) or "…")
+
+    # --- Components ---
+
+    def evaluate_components(self, facts: Mapping[str, Fact], *, on: dt.date | None = None) -> list[ComponentFinding]:
+        """Where each document of the law stands. `facts` as in `evaluate_rules`, claims of the e-ID as `e_id.<name>`.
+
+        A document that is too old is not missing: that is a rule's business, since its message says what to do.
+        """
+        return [_component_finding(component, facts) for component in self.components]
+
+    # --- Answers ---
+
+    def missing_fields(self, facts: Mapping[str, Fact], *, step_id: str | None = None) -> list[Field]:
+        """The applicant's own fields (of one step, or of all) that must have an answer and have none.
+
+        A flag that is required must be ticked. Locked fields are never missing here: they have states of their own.
+        """
+        fields = self.step(step_id).fields if step_id else self.fields
+        return [field for field in fields if not field.locked and self._is_missing(field, facts)]
+
+    def _is_missing(self, field: Field, facts: Mapping[str, Fact]) -> bool:
+        fact = facts.get(field.id)
+        value = fact.value if isinstance(fact, Known) else None
+        if value not in (None, "", False):
+            return False
+        if field.id in self._required:
+            return self._required[field.id].evaluate(self._with_locked(facts), timezone.localdate()) is True
+        return field.required
+
+    def _compile(self, source: str, wanted: Type | None = None) -> Expression:
+        return compile_expression(source, self._scope, wanted)
+
+
+def _component_finding(component: Component, facts: Mapping[str, Fact]) -> ComponentFinding:
+    if isinstance(component, NotApplicableComponent):
+        return ComponentFinding(component, ComponentState.NOT_APPLICABLE, component.reason)
+    if not isinstance(component, DataComponent):
+        return ComponentFinding(component, ComponentState.DECLARED)
+    if component.consent is not None:
+        consent = facts.get(component.consent)
+        if not (isinstance(consent, Known) and consent.value is True):
+            refused = isinstance(consent, Known)
+            return _without(component) if refused else ComponentFinding(component, ComponentState.UNKNOWN)
+    fact = facts.get(component.proof_name)
+    if isinstance(fact, Known):
+        return ComponentFinding(component, ComponentState.SHOWN)
+    return _without(component) if isinstance(fact, Absent) else ComponentFinding(component, ComponentState.UNKNOWN)
+
+
+def _without(component: DataComponent) -> ComponentFinding:
+    state = ComponentState.STOPS if component.otherwise == "stop" else ComponentState.MISSING
+    return ComponentFinding(component, state, component.message)
+
+
+def _bases(part: object) -> Iterator[LegalBasis]:
+    """Every legal basis in a part of a definition, in its order."""
+    if isinstance(part, LegalBasis):
+        yield part
+    elif isinstance(part, tuple):
+        for item in part:
+            yield from _bases(item)
+    elif isinstance(part, dict):
+        yield from _bases(tuple(part.values()))
+    elif hasattr(part, "model_fields_set"):
+        yield from _bases(tuple(getattr(part, name) for name in type(part).model_fields))  # type: ignore[attr-defined]

@@ -1,0 +1,370 @@
+"""The grammar of a definition: what a department may write in its YAML file, as frozen types.
+
+Bodies of editions are kept for as long as their cases are, and are read again by later versions of this file. So the
+grammar only grows: a new key is optional, and the default of an optional key never changes.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+from typing import Annotated, Any, Literal, Self
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic import (
+    Field as Key,
+)
+from pydantic_core import PydanticCustomError
+
+from procedures.vocabulary import AUDIENCES, UNITS, Role
+
+REQUIRED_LANGUAGES = ("vi", "en")
+# The e-ID is asked at sign-in and not as a registry; a component may still come from it.
+EID = "e-id"
+
+
+def complaint(kind: str, message: Any, **context: Any) -> PydanticCustomError:
+    """An error of a validator, with a message of ours (in the active language when it is shown)."""
+    return PydanticCustomError(kind, "{message}", {"message": str(message), **context})  # type: ignore[arg-type]
+
+
+class Strict(BaseModel):
+    """Base of the grammar: immutable, and no key that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _remember(cls, data: Any, info: ValidationInfo) -> Any:
+        """Note which type reads which mapping, so that an unknown key can be answered with the nearest known one."""
+        if isinstance(data, dict) and isinstance(info.context, dict):
+            info.context[id(data)] = cls
+        return data
+
+    @classmethod
+    def keys(cls) -> tuple[str, ...]:
+        """The keys as a department writes them."""
+        return tuple(field.alias or name for name, field in cls.model_fields.items())
+
+
+def _known_unit(code: str) -> str:
+    if code not in UNITS:
+        raise complaint("unit", _("This unit is not in the vocabulary."), known=sorted(UNITS))
+    return code
+
+
+def _known_audience(code: str) -> str:
+    if code not in AUDIENCES:
+        raise complaint("audience", _("This audience is not in the vocabulary."), known=sorted(AUDIENCES))
+    return code
+
+
+def _hour(value: Any) -> Any:
+    if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+        return time.fromisoformat(value)
+    raise complaint("hour", _('Write a time of day as text in quotes, such as "15:00".'))
+
+
+def _calendar_date(value: Any) -> Any:
+    """YAML gives a date; a stored body gives its ISO text. Nothing else is a date (a moment in time is not)."""
+    if type(value) is date:
+        return value
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise complaint("date", _("Write a date as year-month-day, such as 2025-07-01."))
+
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=2000, strict=True)]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$", strict=True)]
+Expression = Annotated[str, StringConstraints(min_length=1, max_length=500, strict=True)]
+UnitCode = Annotated[str, AfterValidator(_known_unit)]
+AudienceCode = Annotated[str, AfterValidator(_known_audience)]
+Hour = Annotated[time, BeforeValidator(_hour)]
+Day = Annotated[date, BeforeValidator(_calendar_date)]
+Days = Annotated[StrictInt, Key(ge=0, le=3650)]
+
+
+class Text(Strict):
+    """A text in both languages. `str(text)` is the one in the active language."""
+
+    vi: Line
+    en: Line
+
+    def __str__(self) -> str:
+        return self.en if (get_language() or "vi").startswith("en") else self.vi
+
+    def filled(self, values: dict[str, Text]) -> Text:
+        """The text with its `{placeholders}` replaced; one that has no value becomes “…”."""
+        return Text(**{
+            language: re.sub(
+                r"\{(\w+)\}",
+                lambda match, language=language: getattr(values.get(match[1]), language, "…"),  # type: ignore[misc]
+                getattr(self, language),
+            )[:2000]
+            for language in REQUIRED_LANGUAGES
+        })  # fmt: skip
+
+    def placeholders(self) -> frozenset[str]:
+        """The names in curly brackets, of both languages."""
+        return frozenset(re.findall(r"\{(\w+)\}", self.vi) + re.findall(r"\{(\w+)\}", self.en))
+
+
+class LegalBasis(Strict):
+    """A place in the law. `verified` is true only when somebody has read the text of law for this very statement."""
+
+    text: Text
+    verified: StrictBool
+
+
+class TimeLimit(Strict):
+    """How long the ministry has. `day` is a calendar day whose end moves off holidays (domain §1.6)."""
+
+    amount: Annotated[StrictInt, Key(ge=1, le=3650)]
+    unit: Literal["day", "working_day", "month"]
+    cut_off: Hour = time(15, 0)
+    supplement: Literal["restart", "exclude_wait"] = "restart"
+    max_rounds: Annotated[StrictInt, Key(ge=0, le=10)] = 1
+    basis: LegalBasis
+
+
+class Fee(Strict):
+    """What the applicant pays, in đồng, and when. `remark` says what about it is not verified."""
+
+    amount: Annotated[StrictInt, Key(ge=0, le=1_000_000_000)]
+    when: Literal["before_receipt", "after_decision", "none"]
+    verified: StrictBool
+    remark: Text | None = None
+
+    @model_validator(mode="after")
+    def _amount_fits(self) -> Self:
+        if (self.amount == 0) != (self.when == "none"):
+            raise complaint("fee", _("A fee of 0 has when: none, and no other fee has."))
+        return self
+
+
+class LookupSpec(Strict):
+    """Why a registry may be asked: shown to the applicant before asking, and sent with every question."""
+
+    purpose: Text
+    basis: LegalBasis
+    max_age_days: Annotated[StrictInt, Key(ge=1, le=3650)]
+
+
+class Table(Strict):
+    """Figures by code, for expressions: `required_months[profession]`."""
+
+    title: Text
+    values: Annotated[dict[Identifier, StrictInt], Key(min_length=1)]
+    basis: LegalBasis
+
+
+class _Component(Strict):
+    id: Identifier
+    letter: Annotated[str, StringConstraints(max_length=4, strict=True)] = ""
+    title: Text
+    basis: LegalBasis
+
+
+class FormComponent(_Component):
+    """A paper form that the applicant declares in the wizard instead."""
+
+    mode: Literal["form"]
+    steps: Annotated[tuple[Identifier, ...], Key(min_length=1)]
+
+
+class DataComponent(_Component):
+    """A document replaced by a registry's answer, or by a claim of the e-ID to which the applicant consents.
+
+    `proof` is the attribute without which there is no such document. `dated_by` with `max_age_days` bounds its age.
+    `otherwise` says what follows when the registry knows that there is none: `stop`, or go on `without` it.
+    """
+
+    mode: Literal["data"]
+    source: Line
+    attributes: Annotated[tuple[Identifier, ...], Key(min_length=1)]
+    proof: Identifier
+    dated_by: Identifier | None = None
+    max_age_days: Annotated[StrictInt, Key(ge=1, le=3650)] | None = None
+    consent: Identifier | None = None
+    otherwise: Literal["stop", "without"]
+    message: Text
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.proof not in self.attributes:
+            raise complaint("proof", _("The proof must be one of the attributes."), at="proof")
+        if (self.dated_by is None) != (self.max_age_days is None):
+            raise complaint("age", _("dated_by and max_age_days belong together."))
+        if self.dated_by is not None and self.dated_by not in self.attributes:
+            raise complaint("dated_by", _("dated_by must be one of the attributes."), at="dated_by")
+        if (self.source == EID) != (self.consent is not None):
+            raise complaint("consent", _("What comes from the e-ID needs a consent field, and nothing else has one."))
+        return self
+
+    @property
+    def proof_name(self) -> str:
+        """The name of the proof among facts, e.g. `degrees.number`."""
+        return f"{'e_id' if self.source == EID else self.source}.{self.proof}"
+
+
+class NotApplicableComponent(_Component):
+    """A document that the law lists and that this edition never asks for; says why."""
+
+    mode: Literal["not_applicable"]
+    reason: Text
+
+
+Component = Annotated[FormComponent | DataComponent | NotApplicableComponent, Key(discriminator="mode")]
+
+
+class Choice(Strict):
+    """One answer of a choice."""
+
+    code: Identifier
+    title: Text
+
+
+class Field(Strict):
+    """One value of the e-form: filled by a registry (`from`, never edited), or by the applicant (`type`)."""
+
+    id: Identifier
+    title: Text
+    hint: Text | None = None
+    from_: Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z_]+$", strict=True)] | None = Key(
+        default=None, alias="from"
+    )
+    type: Literal["text", "long_text", "choice", "phone", "email", "date", "money", "flag"] | None = None
+    required: StrictBool = True
+    required_when: Expression | None = None
+    choices: tuple[Choice, ...] = ()
+    max_length: Annotated[StrictInt, Key(ge=1, le=20_000)] | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if (self.from_ is None) == (self.type is None):
+            raise complaint("origin", _("A field has either “from” (a registry) or “type” (the applicant)."))
+        if self.type == "choice" and len(self.choices) < 2:
+            raise complaint("choices", _("A choice needs at least two answers."))
+        if self.choices and self.type not in (None, "choice"):
+            raise complaint("choices", _("Only a choice, or a registry's code, has choices."), at="choices")
+        if len({choice.code for choice in self.choices}) < len(self.choices):
+            raise complaint("choices", _("The code of a choice stands here twice."), at="choices")
+        if self.max_length is not None and self.type not in ("text", "long_text"):
+            raise complaint("max_length", _("Only text has a greatest length."), at="max_length")
+        if self.required_when is not None and self.required:
+            raise complaint("required", _("required_when needs required: false."), at="required_when")
+        return self
+
+    @property
+    def locked(self) -> bool:
+        """Whether a registry fills it: then it is shown, and never read from what the applicant sends."""
+        return self.from_ is not None
+
+    def label_of(self, value: object) -> Text | None:
+        """The title of the choice with this code, if there is one."""
+        return next((choice.title for choice in self.choices if choice.code == value), None)
+
+
+class Step(Strict):
+    """One page of the wizard."""
+
+    id: Identifier
+    title: Text
+    hint: Text | None = None
+    fields: Annotated[tuple[Field, ...], Key(min_length=1)]
+
+
+class Rule(Strict):
+    """A condition that makes somebody ineligible, or deserves a warning, when it is *known* to be true.
+
+    The message says why and what to do. It may hold `{placeholders}`, each an expression in `values`.
+    """
+
+    id: Identifier
+    when: Expression
+    outcome: Literal["not_eligible", "warn"]
+    message: Text
+    values: dict[Identifier, Expression] = {}
+    basis: LegalBasis
+
+
+class TaskSpec(Strict):
+    """One kind of work on a case: who does it, how long it may take, and what may follow.
+
+    `budget` is in the unit of the time limit. `status` is the national status in which the task stands. The value of
+    an outcome is the next task, or `end:<final status>`.
+    """
+
+    id: Identifier
+    role: Role
+    unit: UnitCode
+    title: Text
+    status: Literal["submitted", "processing", "decided"]
+    budget: Days
+    outcomes: Annotated[
+        dict[Identifier, Annotated[str, StringConstraints(pattern=r"^(end:)?[a-z][a-z0-9_]{0,39}$", strict=True)]],
+        Key(min_length=1),
+    ]
+
+
+FINAL_STATUSES = ("declined", "withdrawn", "stopped", "returned")
+
+
+class Result(Strict):
+    """What the applicant gets. `number` is a pattern with one `{seq:0Nd}`; `document` names a layout."""
+
+    title: Text
+    number: Annotated[str, StringConstraints(pattern=r"^[^{}]*\{seq:0[1-9]d\}[^{}]*$", max_length=60, strict=True)]
+    document: Literal["practice_licence"]
+    register_: Line | None = Key(default=None, alias="register")
+    validity_years: Annotated[StrictInt, Key(ge=1, le=50)] | None = None
+    basis: LegalBasis
+
+
+class Definition(Strict):
+    """A whole file: one procedure, in one dated edition."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^\d\.\d{6}$", strict=True)]
+    effective_from: Day = Key(alias="edition")
+    title: Text
+    summary: Text
+    unit: UnitCode
+    audience: Annotated[tuple[AudienceCode, ...], Key(min_length=1)]
+    level: Literal["full", "partial"]
+    level_reason: Text | None = None
+    legal_basis: Annotated[tuple[LegalBasis, ...], Key(min_length=1)]
+    time_limit: TimeLimit
+    fee: Fee
+    lookups: dict[Identifier, LookupSpec] = {}
+    tables: dict[Identifier, Table] = {}
+    components: Annotated[tuple[Component, ...], Key(min_length=1)]
+    steps: Annotated[tuple[Step, ...], Key(min_length=1)]
+    rules: tuple[Rule, ...] = ()
+    process: Annotated[tuple[TaskSpec, ...], Key(min_length=1)]
+    result: Result
+
+    @model_validator(mode="after")
+    def _partial_says_why(self) -> Self:
+        if (self.level == "partial") != (self.level_reason is not None):
+            raise complaint("level", _("A partial service says why (level_reason), a full one does not."))
+        return self
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields of all steps, in order."""
+        return tuple(field for step in self.steps for field in step.fields)

@@ -1,0 +1,31 @@
+"""The registries that a definition may name, and the type that each of their attributes has in an expression."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from integrations.degrees.attributes import REGISTRY as DEGREES
+from integrations.exchange.vocabulary import Attribute, RegistryInfo
+from integrations.health_checks.attributes import REGISTRY as HEALTH_CHECKS
+from integrations.population.attributes import REGISTRY as POPULATION
+from integrations.practitioners.attributes import REGISTRY as PRACTITIONERS
+
+REGISTRIES: Final[dict[str, RegistryInfo]] = {
+    registry.code: registry for registry in (POPULATION, DEGREES, PRACTITIONERS, HEALTH_CHECKS)
+}
+# Claims of the e-ID that a component may use, with the applicant's consent.
+EID_CLAIMS: Final = ("portrait",)
+
+
+def attribute(name: str) -> Attribute | None:
+    """The attribute with this full name, such as `population.full_name`, or none."""
+    code, _, short = name.partition(".")
+    registry = REGISTRIES.get(code)
+    if registry is None:
+        return None
+    return next((known for known in registry.attributes if known.name == short), None)
+
+
+def attribute_names() -> list[str]:
+    """The full names of all attributes of all registries."""
+    return [f"{registry.code}.{known.name}" for registry in REGISTRIES.values() for known in registry.attributes]
