@@ -1,0 +1,45 @@
+"""Every kind of thing that can stand in the journal, in plain words. A kind that is no longer written stays here."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """What happened. The value is part of what is hashed: never change one."""
+
+    PERSON_SIGNED_IN = "person.signed_in", _("Signed in with the e-ID")
+    PERSON_SIGNED_OUT = "person.signed_out", _("Signed out")
+    OFFICIAL_SIGNED_IN = "official.signed_in", _("Official signed in")
+    OFFICIAL_SIGNED_OUT = "official.signed_out", _("Official signed out")
+
+    DRAFT_STARTED = "draft.started", _("Application started")
+    DRAFT_LOOKUPS_AGREED = "draft.lookups_agreed", _("Applicant agreed to the look-ups")
+    DRAFT_STEP_SAVED = "draft.step_saved", _("Step saved")
+    DRAFT_DISCARDED = "draft.discarded", _("Draft discarded")
+    DRAFT_EXPIRED = "draft.expired", _("Draft expired")
+
+    LOOKUP_ANSWERED = "lookup.answered", _("Registry answered")
+    LOOKUP_FAILED = "lookup.failed", _("Registry gave no answer")
+    LOOKUP_SETTLED = "lookup.settled", _("Official settled a fact with another lawful proof")
+    LOOKUP_DISPUTED = "lookup.disputed", _("Applicant reported that a registry's fact is wrong")
+
+    CASE_FILED = "case.filed", _("Application filed")
+    CASE_RECEIVED = "case.received", _("Application received")
+    CASE_DECLINED = "case.declined", _("Application not accepted")
+    CASE_PROCESSING = "case.processing", _("Processing started")
+    CASE_APPRAISED = "case.appraised", _("Application appraised")
+    CASE_SENT_BACK = "case.sent_back", _("Sent back to a colleague")
+    CASE_APPROVED = "case.approved", _("Decision approved")
+    CASE_ISSUED = "case.issued", _("Result issued")
+    CASE_HANDED_OVER = "case.handed_over", _("Result handed over")
+    CASE_WITHDRAWN = "case.withdrawn", _("Application withdrawn by the applicant")
+    CASE_STOPPED = "case.stopped", _("Processing stopped")
+
+    TASK_CLAIMED = "task.claimed", _("Task taken")
+    TASK_RELEASED = "task.released", _("Task given back")
+
+    DOCUMENT_STORED = "document.stored", _("Document stored")
+    DOCUMENT_DOWNLOADED = "document.downloaded", _("Document downloaded")
+
+    DATA_READ = "data.read", _("Personal data looked at")
+    JOURNAL_VERIFIED = "journal.verified", _("Journal verified")
