@@ -18,7 +18,9 @@ from integrations.exchange.messages import Reason, Unavailable
 from integrations.exchange.wire import MOST_BYTES
 
 TYPE: Final = "registry-answer+jws"
-_COMPACT = re.compile(rb"[A-Za-z0-9_-]{2,512}\.[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]{86}")
+_COMPACT = re.compile(rb"[A-Za-z0-9_-]{2,512}\.[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]{2,1024}")
+_NAMES: Final = ("EdDSA", "Ed25519")  # RFC 8037, RFC 9864
+_SIGNATURE_LENGTH: Final = 86  # 64 bytes in base64url
 
 Ring = Mapping[str, OKPKey]
 
@@ -29,7 +31,7 @@ class _Algorithms(jws.JWSRegistry):
     max_payload_length = MOST_BYTES
 
     def get_alg(self, name: str) -> Any:
-        if name not in ("EdDSA", "Ed25519"):
+        if name not in _NAMES:
             raise JoseError("algorithm not allowed")
         return self.algorithms[name]
 
@@ -95,9 +97,17 @@ def verify(body: bytes, ring: Ring) -> tuple[dict[str, Any], str]:
         signed = jws.extract_compact(body, registry=_ALGORITHMS)
     except (JoseError, ValueError, RecursionError):
         raise Unavailable(Reason.GARBAGE) from None
-    key_id = signed.protected.get("kid")
-    if not isinstance(key_id, str) or key_id not in ring or signed.protected.get("typ") != TYPE:
+    header = signed.protected
+    key_id = header.get("kid")
+    if (
+        not isinstance(key_id, str)
+        or key_id not in ring
+        or header.get("typ") != TYPE
+        or header.get("alg") not in _NAMES
+    ):
         raise Unavailable(Reason.BAD_SIGNATURE, alarming=True)
+    if len(body) - body.rindex(b".") - 1 != _SIGNATURE_LENGTH:
+        raise Unavailable(Reason.GARBAGE)  # cut short on its way, not forged
     try:
         valid = jws.validate_compact(signed, ring[key_id], registry=_ALGORITHMS)
     except (JoseError, ValueError):

@@ -47,12 +47,15 @@ class Reply:
 class Watch:
     """A deadline on the wall clock that cuts the connection in use.
 
+    `reached`: whether the other side was ever reached, so that it had its chance to answer.
+
     A timeout of `requests` bounds one socket operation: a byte every second holds a caller for ever. So a timer shuts
     the socket down at the deadline, and whoever waits on it wakes up. Only resolving a host name cannot be cut; the
     system's resolver has a time limit of its own (resolv.conf).
     """
 
     def __init__(self, seconds: float) -> None:
+        self.reached = False
         self._ends = time.monotonic() + seconds
         self._connection: HTTPConnection | None = None
         self._lock = threading.Lock()
@@ -72,25 +75,26 @@ class Watch:
         _here.watch = None
 
     @property
-    def connected(self) -> bool:
-        """Whether any connection stood, so that the other side had its chance to answer."""
-        return self._connection is not None
-
-    @property
     def expired(self) -> bool:
         return time.monotonic() >= self._ends
+
+    @property
+    def verdict(self) -> Reason:
+        """Why nothing came in time: a host that cannot be reached is down, one that can is slow."""
+        return Reason.TIMEOUT if self.reached else Reason.CONNECTION
 
     def left(self) -> float:
         """Seconds left; `NoReply` when none are."""
         left = self._ends - time.monotonic()
         if left <= 0:
-            raise NoReply(Reason.TIMEOUT if self.connected else Reason.CONNECTION)
+            raise NoReply(self.verdict)
         return left
 
     def follow(self, connection: HTTPConnection) -> None:
         """Cut this connection at the deadline."""
         with self._lock:
             self._connection = connection
+        self.reached = self.reached or connection.sock is not None
         self.left()
 
     def _cut(self) -> None:
@@ -135,9 +139,12 @@ class _Connecting:
         last: OSError | None = None
         for host in dict.fromkeys(str(entry[4][0]) for entry in found):
             try:
-                return create_connection((host, self.port), watch.left(), socket_options=self.socket_options)
+                sock = create_connection((host, self.port), watch.left(), socket_options=self.socket_options)
             except OSError as error:
                 last = error
+            else:
+                watch.reached = True
+                return sock
         raise NewConnectionError(self, "no address answered") from last
 
     def request(self: Any, *args: Any, **kwargs: Any) -> None:
@@ -205,7 +212,7 @@ def post(url: str, headers: Mapping[str, str], body: bytes, watch: Watch) -> Rep
     ) as error:
         # ValueError and AttributeError: what a reader meets on a socket that the watch has just shut down.
         if watch.expired:
-            raise NoReply(Reason.TIMEOUT if watch.connected else Reason.CONNECTION, type(error).__name__) from None
+            raise NoReply(watch.verdict, type(error).__name__) from None
         raise NoReply(Reason.CONNECTION, type(error).__name__) from None
 
 
