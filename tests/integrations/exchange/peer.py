@@ -55,6 +55,7 @@ class Peer:
         self._sockets: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener.settimeout(0.05)  # closing it does not wake accept(): look up now and then
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self._start(self._accept)
         self.pin(self.key)
@@ -77,8 +78,6 @@ class Peer:
         thread.start()
 
     def _accept(self) -> None:
-        # A listener that another thread closes does not wake accept() everywhere: look up now and then.
-        self._listener.settimeout(0.05)
         while not self.stopping.is_set():
             try:
                 sock, _ = self._listener.accept()
@@ -125,6 +124,7 @@ class Peer:
 
     def signed(self, payload: dict[str, Any] | bytes, key: OKPKey | None = None, **header: Any) -> bytes:
         protected = {"alg": "Ed25519", "kid": "key-1", "typ": "registry-answer+jws"} | header
+        protected = {name: value for name, value in protected.items() if value is not None}
         content = payload if isinstance(payload, bytes) else json.dumps(payload)
         token = jws.serialize_compact(protected, content, key or self.key, algorithms=[protected["alg"]])
         return token.encode()
@@ -158,7 +158,7 @@ def cut(sock: socket.socket) -> None:
         return
 
 
-def reset(sock: socket.socket) -> None:
+def reset(peer: Peer, sock: socket.socket) -> None:
     """Hang up without a goodbye: RST instead of FIN."""
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    sock.close()
+    peer.keep = False
