@@ -1,0 +1,98 @@
+"""The working calendar of Viet Nam: weekends, public holidays, swaps and make-up Saturdays, and what the ministry adds.
+
+Public days come from the `holidays` package; decrees land later than its releases, so every day can be overruled by a
+row of `CalendarDay`, which names who decided it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from types import MappingProxyType
+
+import holidays
+from django.utils.translation import get_language
+
+from workflows.clock.models import CalendarDay
+
+
+@dataclass(frozen=True)
+class DayName:
+    """Why a day is special, in both languages; `str()` gives the active one."""
+
+    vi: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.en if (get_language() or "vi").startswith("en") else self.vi
+
+
+@dataclass(frozen=True)
+class SpecialDay:
+    """A day that is not what its weekday says."""
+
+    working: bool
+    name: DayName
+
+
+_NONE: Mapping[dt.date, SpecialDay] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Which local days are worked. `changes` overrule the public calendar, day by day."""
+
+    changes: Mapping[dt.date, SpecialDay] = field(default_factory=lambda: _NONE)
+
+    def special(self, day: dt.date) -> SpecialDay | None:
+        """What is special about a day, if anything."""
+        return self.changes.get(day) or _public(day.year).get(day)
+
+    def is_working_day(self, day: dt.date) -> bool:
+        """Monday to Friday except holidays, and Saturdays or Sundays declared working days."""
+        special = self.special(day)
+        return special.working if special else day.weekday() < 5
+
+    def holiday_name(self, day: dt.date) -> DayName | None:
+        """The name of the holiday on a day, or none when it is worked or an ordinary weekend."""
+        special = self.special(day)
+        return special.name if special and not special.working else None
+
+    def working_day_from(self, day: dt.date) -> dt.date:
+        """The first working day on or after a day."""
+        while not self.is_working_day(day):
+            day += dt.timedelta(days=1)
+        return day
+
+    def add_working_days(self, day: dt.date, count: int) -> dt.date:
+        """The `count`-th working day after a day, which itself is not counted."""
+        while count > 0:
+            day = self.working_day_from(day + dt.timedelta(days=1))
+            count -= 1
+        return day
+
+    def working_days_between(self, after: dt.date, until: dt.date) -> int:
+        """How many working days lie after one day and up to and including another; 0 when there is none."""
+        span = (until - after).days
+        return sum(self.is_working_day(after + dt.timedelta(days=step)) for step in range(1, span + 1))
+
+
+def in_force() -> Calendar:
+    """The calendar as it stands now: public days, overruled by what the ministry has entered. One query."""
+    return Calendar({
+        row.date: SpecialDay(row.working, DayName(row.reason_vi, row.reason_en)) for row in CalendarDay.objects.all()
+    })  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _public(year: int) -> Mapping[dt.date, SpecialDay]:
+    """Public days of a year: holidays as the package names them in both languages, and its make-up Saturdays."""
+    named_vi = holidays.country_holidays("VN", years=year, expand=False, language="vi")
+    named_en = holidays.country_holidays("VN", years=year, expand=False, language="en_US")
+    days = {day: SpecialDay(False, DayName(named_vi[day], named_en[day])) for day in named_vi}
+    for day in named_vi.weekend_workdays:
+        if day.year == year:
+            days[day] = SpecialDay(True, DayName("Ngày làm bù", "Make-up working day"))
+    return MappingProxyType(days)

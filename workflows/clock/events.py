@@ -1,0 +1,59 @@
+"""Sealing what happens to the clock of a case, and reading its deadline back from that."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from django.db import transaction
+
+from procedures.edition import Edition
+from workflows.clock.calendar import in_force
+from workflows.clock.deadlines import ClockEvent, Deadline, NotStarted, deadline
+from workflows.clock.models import EventKind, SealedEvent
+
+# What may follow what; a case can be stopped before it was ever received (declined, withdrawn).
+FOLLOWS: Final[dict[str | None, frozenset[str]]] = {
+    None: frozenset({"filed", "received", "stopped"}),
+    "filed": frozenset({"received", "stopped"}),
+    "received": frozenset({"paused", "stopped"}),
+    "paused": frozenset({"resumed", "stopped"}),
+    "resumed": frozenset({"paused", "stopped"}),
+    "stopped": frozenset(),
+}
+
+
+class OutOfOrder(ValueError):
+    """An event that cannot follow what is already sealed: a mistake of the caller, never of a person."""
+
+
+def seal(case_code: str, kind: str, *, at: dt.datetime) -> SealedEvent:
+    """Seal the next event of a case's clock, inside the caller's transaction, which holds the lock on the case.
+
+    `at` is an aware moment, not before the last event. Errors: `OutOfOrder`; `TransactionManagementError` outside a
+    transaction; `IntegrityError` when two writers raced for one place.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("a clock event is sealed with what caused it, in one transaction")
+    if at.tzinfo is None:
+        raise OutOfOrder("a moment without a time zone")
+    last = SealedEvent.objects.filter(case_code=case_code).order_by("-seq").first()
+    if EventKind(kind).value not in FOLLOWS[last.kind if last else None]:
+        raise OutOfOrder(f"{kind} cannot follow {last.kind if last else 'nothing'}")
+    if last is not None and at < last.at:
+        raise OutOfOrder(f"{kind} is earlier than {last.kind}")
+    return SealedEvent.objects.create(case_code=case_code, seq=last.seq + 1 if last else 1, kind=kind, at=at)
+
+
+def events_of(case_code: str) -> tuple[ClockEvent, ...]:
+    """The sealed events of a case, in their order."""
+    rows = SealedEvent.objects.filter(case_code=case_code).order_by("seq")
+    return tuple(ClockEvent(row.kind, row.at) for row in rows)
+
+
+def deadline_of(case_code: str, edition: Edition) -> Deadline | None:
+    """The deadline of a case under its edition and today's calendar; none before it is received. Two queries."""
+    try:
+        return deadline(edition.time_limit, events_of(case_code), in_force())
+    except NotStarted:
+        return None
