@@ -1,0 +1,89 @@
+"""The X-Road REST envelope (PR-REST 1.0.4): headers of requests, answers and errors."""
+
+import base64
+import hashlib
+import json
+from dataclasses import dataclass
+from uuid import uuid4
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+# Service (instance/class/member/subsystem/service) -> registry.
+SERVICES = {
+    "VN/GOV/G01/population/answers": "population",
+    "VN/GOV/G03/degrees/answers": "degrees",
+    "VN/GOV/G18/practitioners/answers": "practitioners",
+    "VN/GOV/G18/health-checks/answers": "health_checks",
+}
+_CLIENT_PARTS = 4
+
+
+@dataclass(frozen=True)
+class Message:
+    """The envelope of a request: id (ours where the client sent none), client, service, digest of headers and body."""
+
+    id: str
+    client: str
+    service: str
+    digest: str
+
+
+class ProtocolError(Exception):
+    """An error that a Security Server answers itself. `type` begins with Client. or Server. (PR-REST 4.7)."""
+
+    def __init__(self, type_: str, detail: str) -> None:
+        super().__init__(detail)
+        self.type, self.detail = type_, detail
+
+    @property
+    def status(self) -> int:
+        return 400 if self.type.startswith("Client.") else 500
+
+
+def receive(request: HttpRequest, service: str) -> Message:
+    """Return the envelope of `request`; raise ProtocolError where it breaks the protocol."""
+    # Several X-Road-Client headers arrive joined by commas: the last one counts (PR-REST 4.3).
+    client = request.headers.get("X-Road-Client", "").rpartition(",")[2].strip()
+    if not client:
+        raise ProtocolError("Client.BadRequest", "The header X-Road-Client is missing")
+    if len([part for part in client.split("/") if part]) != _CLIENT_PARTS:
+        raise ProtocolError("Client.BadRequest", "The header X-Road-Client is not instance/class/member/subsystem")
+    if client not in settings.XROAD_CLIENTS:
+        raise ProtocolError("Server.ServerProxy.AccessDenied", "This client may not use the service")
+    if service not in SERVICES:
+        raise ProtocolError("Server.ServerProxy.UnknownService", "Unknown service")
+    message_id = request.headers.get("X-Road-Id") or str(uuid4())
+    return Message(message_id, client, service, _digest(request))
+
+
+def reply(message: Message, status: int, body: str, content_type: str) -> HttpResponse:
+    """Return an answer of the service in its envelope."""
+    response = HttpResponse(body, status=status, content_type=content_type)
+    response["Content-Length"] = str(len(response.content))
+    response["Cache-Control"] = "no-store"
+    response["X-Road-Id"] = message.id
+    response["X-Road-Client"] = message.client
+    response["X-Road-Service"] = message.service
+    response["X-Road-Request-Id"] = str(uuid4())
+    response["X-Road-Request-Hash"] = message.digest
+    return response
+
+
+def refuse(error: ProtocolError, message_id: str | None) -> HttpResponse:
+    """Return the answer of a Security Server to a request that it does not pass on."""
+    body = json.dumps({"type": error.type, "message": error.detail, "detail": str(uuid4())})
+    response = HttpResponse(body, status=error.status, content_type="application/json")
+    response["X-Road-Error"] = error.type
+    if message_id:
+        response["X-Road-Id"] = message_id
+    return response
+
+
+def _digest(request: HttpRequest) -> str:
+    """Base64 of SHA512(SHA512(headers) + SHA512(body)), or of SHA512(headers) where there is no body (PR-REST 4.4)."""
+    lines = "".join(f"{name}: {value}\r\n" for name, value in sorted(request.headers.items()))
+    digest = hashlib.sha512(lines.encode("utf-8", "surrogateescape")).digest()
+    if request.body:
+        digest = hashlib.sha512(digest + hashlib.sha512(request.body).digest()).digest()
+    return base64.b64encode(digest).decode()

@@ -1,0 +1,24 @@
+"""Addresses of the sandbox: registries under /r1/, the e-ID under /eid/, faults under /control/."""
+
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from integrations.sandbox import control
+from integrations.sandbox.eid import views as eid
+from integrations.sandbox.registries import views as registries
+
+urlpatterns = [
+    path("r1/<path:service>", registries.answer),
+    path("control/faults", control.orders),
+    path("healthz", control.healthz),
+    path("eid/", eid.home, name="eid_home"),
+    path("eid/eid.css", eid.style_sheet, name="eid_css"),
+    path("eid/sign-in", eid.sign_in_page, name="account_login"),
+    path("eid/sign-in", eid.sign_in_page, name="account_reauthenticate"),
+    path("eid/sign-out", eid.sign_out, name="eid_sign_out"),
+    path("eid/language", eid.choose_language, name="eid_language"),
+    # Ours stands before allauth's own view of the same address and name.
+    path("eid/identity/o/authorize", eid.ConsentView.as_view()),
+    path("eid/", include("allauth.idp.urls")),
+    path("", RedirectView.as_view(pattern_name="eid_home")),
+]
