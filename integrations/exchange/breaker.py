@@ -32,7 +32,7 @@ class Permit:
     """Leave to ask one registry once. Exactly one of its methods is called afterwards.
 
     `probe`: this call alone decides whether the breaker closes. `hurried`: a page waits for it, so it has less than
-    half the time that a registry is granted (REGISTRY_DEADLINE_SECONDS).
+    half the time that a registry is granted (REGISTRY_DEADLINE_SECONDS). `clean`: no failure is on record.
     """
 
     registry: str
