@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable
@@ -49,6 +50,7 @@ class Peer:
     connections: int = 0
     stopping: threading.Event = field(default_factory=threading.Event)
     keep: bool = True
+    tls: ssl.SSLContext | None = None
 
     def __post_init__(self) -> None:
         self.key = OKPKey.generate_key("Ed25519", {"kid": "key-1"}, auto_kid=False)
@@ -91,6 +93,12 @@ class Peer:
             self._start(self._serve, sock)
 
     def _serve(self, sock: socket.socket) -> None:
+        if self.tls:
+            try:
+                sock = self.tls.wrap_socket(sock, server_side=True)
+            except OSError:
+                return  # the portal did not like the certificate
+            self._sockets.append(sock)
         with sock, sock.makefile("rb") as stream:
             try:
                 while line := stream.readline().decode().strip():
@@ -104,8 +112,8 @@ class Peer:
                     self.behave(self, sock, request)
                     if not self.keep:
                         return
-            except OSError:
-                return  # the portal hung up, as it should
+            except (OSError, UnicodeDecodeError, StopIteration):
+                return  # the portal hung up, as it should, or speaks something else than HTTP
 
     # --- An honest answer, and its parts -------------------------------------------------------------------------
 

@@ -34,9 +34,7 @@ def test_refusal_alarms_the_operator(peer: Peer, ask: Ask, caplog: pytest.LogCap
     assert (event["event"], event["message_id"], event["reason"]) == ("registry.rejected", MESSAGE_ID, "unauthorised")
 
 
-def test_answer_about_somebody_else_alarms_the_operator(
-    peer: Peer, ask: Ask, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_answer_about_somebody_else_alarms_the_operator(peer: Peer, ask: Ask, caplog: pytest.LogCaptureFixture) -> None:
     subject = {"identity_number": "001190000020", "birth_date": BIRTH_DATE}
     peer.behave = lambda peer, sock, request: peer.answer(sock, request, subject=subject)
     with pytest.raises(Unavailable):
