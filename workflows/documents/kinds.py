@@ -1,0 +1,42 @@
+"""The kinds of document that the house issues, and the layout that prints each."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, Protocol
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+Layout = Literal["receipt", "practice_licence", "refusal"]
+
+
+class Kind(models.TextChoices):
+    """What a stored document is."""
+
+    RECEIPT = "receipt", _("Receipt with appointment date")
+    LICENCE = "licence", _("Licence")
+    REFUSAL = "refusal", _("Notice of refusal")
+
+
+class Titled(Protocol):
+    """A title in both languages; `procedures` texts and `Title` both fit."""
+
+    @property
+    def vi(self) -> str: ...
+    @property
+    def en(self) -> str: ...
+
+
+class Title(NamedTuple):
+    """A document's title as people see it in lists, in Vietnamese and English."""
+
+    vi: str
+    en: str
+
+
+# Names of forms 01 and 03: Circular 03/2025/TT-VPCP, annex I; of the licence: Law 15/2023/QH15, art. 27.
+TITLES: dict[str, Title] = {
+    Kind.RECEIPT: Title("Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "Receipt with appointment date"),
+    Kind.LICENCE: Title("Giấy phép hành nghề khám bệnh, chữa bệnh", "Licence to practise medicine"),
+    Kind.REFUSAL: Title("Phiếu từ chối tiếp nhận, giải quyết hồ sơ", "Notice of refusal"),
+}

@@ -1,0 +1,145 @@
+"""What each layout prints: frozen, bounded, in NFC. Wrong data stops here, not on paper."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+
+from workflows.documents.kinds import Layout
+from workflows.documents.portraits import plain_portrait
+
+
+def plain_text(value: object) -> object:
+    """One line of NFC text: white space collapsed, control, format and private characters dropped.
+
+    Format characters (Unicode Cf) would let a name be read in another order than it is stored.
+    """
+    if not isinstance(value, str):
+        return value
+    spaced = " ".join(unicodedata.normalize("NFC", value).split())
+    return "".join(letter for letter in spaced if unicodedata.category(letter) not in {"Cc", "Cf", "Co", "Cs"})
+
+
+def _birth_date(value: str) -> str:
+    if re.fullmatch(r"\d{4}", value):
+        return value
+    return date.fromisoformat(value).isoformat()
+
+
+Line = Annotated[str, BeforeValidator(plain_text), Field(min_length=1, max_length=400)]
+OptionalLine = Annotated[str, BeforeValidator(plain_text), Field(max_length=400)]
+Paragraph = Annotated[str, BeforeValidator(plain_text), Field(min_length=1, max_length=3000)]
+BirthDate = Annotated[str, AfterValidator(_birth_date)]
+Portrait = Annotated[str, AfterValidator(plain_portrait)]
+WebAddress = Annotated[str, Field(pattern=r"^https?://[\x21-\x7e]+$", max_length=300)]
+
+
+class Data(BaseModel):
+    """Fields of one piece of a layout. Errors name fields, never values: a name must not reach a log."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Head(Data):
+    """What stands at the head and foot of every document (Decree 30/2020/NĐ-CP, annex I)."""
+
+    ministry: Line = "Bộ Y tế"
+    unit: OptionalLine = ""  # the department that issues, "" when the ministry itself does
+    place: Line = "Hà Nội"
+    number: OptionalLine = ""
+    case_code: Line
+    verify_url: WebAddress  # where anybody can check the document; also the QR code
+
+
+class ReceivedComponent(Data):
+    """One component of the dossier and how it was provided (`source`: the registry or the earlier result)."""
+
+    title: Line
+    mode: Literal["data", "awaited", "reused", "form", "file", "not_applicable"]
+    source: OptionalLine = ""
+
+
+class Payment(Data):
+    """The fee in đồng and how it was paid; `reference` is the receipt's or the bank's number."""
+
+    amount: int = Field(ge=0)
+    method: Literal["counter", "bank", "online", "unpaid"]
+    reference: OptionalLine = ""
+
+
+class ReceiptData(Head):
+    """Form 01, Giấy tiếp nhận hồ sơ và hẹn trả kết quả (Circular 03/2025/TT-VPCP, annex I)."""
+
+    applicant: Line
+    address: OptionalLine = ""
+    phone: OptionalLine = ""
+    email: OptionalLine = ""
+    procedure_code: Line
+    procedure: Line
+    components: tuple[ReceivedComponent, ...] = Field(min_length=1, max_length=60)
+    time_limit: Line  # in words: "30 ngày"
+    received_at: AwareDatetime
+    due_at: AwareDatetime
+    payment: Payment
+    delivery: Literal["electronic", "post", "counter"]
+    delivery_address: OptionalLine = ""
+    officer: Line
+    officer_title: OptionalLine = ""
+
+
+class LicenceData(Head):
+    """Giấy phép hành nghề khám bệnh, chữa bệnh (Law 15/2023/QH15, art. 27; Decree 96/2023/NĐ-CP, annex I)."""
+
+    number: Line
+    full_name: Line
+    birth_date: BirthDate  # "YYYY-MM-DD", or "YYYY" where the register knows only the year
+    identity_number: Annotated[str, Field(pattern=r"^[0-9]{12}$")]
+    portrait: Portrait | None = None
+    professional_title: Line  # in Vietnamese: "Điều dưỡng"
+    scope: Paragraph
+    legal_basis: tuple[Line, ...] = Field(default=(), max_length=8)
+    issued_on: date
+    valid_until: date | None  # None: without a term (lương y, family remedies: Law 15/2023/QH15, art. 27)
+    signer_capacity: tuple[Line, ...] = Field(min_length=1, max_length=3)  # "TL. BỘ TRƯỞNG", "CỤC TRƯỞNG …"
+    signer: Line
+
+    @property
+    def text_length(self) -> int:
+        """Letters that vary in number: the layout prints smaller when there are many."""
+        return len(self.full_name) + len(self.professional_title) + len(self.scope) + sum(map(len, self.legal_basis))
+
+
+class Reason(Data):
+    """One reason of a refusal and the provision that it rests on."""
+
+    text: Paragraph
+    legal_basis: OptionalLine = ""
+
+
+class RefusalData(Head):
+    """Form 03, Phiếu từ chối tiếp nhận, giải quyết hồ sơ (Circular 03/2025/TT-VPCP, annex I)."""
+
+    applicant: Line
+    address: OptionalLine = ""
+    phone: OptionalLine = ""
+    email: OptionalLine = ""
+    procedure_code: Line
+    procedure: Line
+    submitted_at: AwareDatetime
+    stage: Literal["receipt", "decision"]  # not received at all, or refused after appraisal
+    reasons: tuple[Reason, ...] = Field(min_length=1, max_length=20)
+    guidance: Annotated[str, BeforeValidator(plain_text), Field(max_length=3000)] = ""
+    issued_on: date
+    signer_capacity: tuple[Line, ...] = Field(default=("Người tiếp nhận hồ sơ",), min_length=1, max_length=3)
+    signer: Line
+
+
+LAYOUTS: dict[Layout, type[Head]] = {
+    "receipt": ReceiptData,
+    "practice_licence": LicenceData,
+    "refusal": RefusalData,
+}

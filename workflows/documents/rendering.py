@@ -1,0 +1,125 @@
+"""From data to PDF/A-3a: the same data, moment and identifier give the same bytes, on any day."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Never
+
+import fontpkg
+from django.template import Context, Engine
+from fontTools.ttLib import TTFont
+from weasyprint import HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from workflows.documents.kinds import Layout
+from workflows.documents.layouts import LAYOUTS, Head
+
+MAX_PAGES = 20
+FONT_FAMILY = "Be Vietnam Pro"
+FONT_FACES = {
+    "regular": (400, "normal"),
+    "italic": (400, "italic"),
+    "semibold": (600, "normal"),
+    "bold": (700, "normal"),
+}
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+
+
+class NotRendered(Exception):
+    """The document could not be made. The message names no personal data."""
+
+
+class _Refused(FatalURLFetchingError):
+    """A resource outside the package was asked for: the rendering stops, it does not go on without it."""
+
+
+@cache
+def _packaged() -> dict[str, Path]:
+    """Every file that a layout may use, by its `packaged:` address."""
+    styles = {f"packaged:{path.name}": path for path in (TEMPLATES / "documents").glob("*.css")}
+    fonts = {f"packaged:{name}.ttf": fontpkg.path(FONT_FAMILY, *face) for name, face in FONT_FACES.items()}
+    return styles | fonts
+
+
+class PackagedFetcher(URLFetcher):
+    """Lets a layout reach packaged style sheets, packaged fonts and `data:` URLs; nothing else in the world."""
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols={"data"}, allow_redirects=False)
+
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+        if url.startswith("data:"):
+            return super().fetch(url, headers)
+        path = _packaged().get(url)
+        if path is None:
+            raise _Refused("A layout asked for a file that is not packaged with it.")
+        kind = "text/css" if path.suffix == ".css" else "font/ttf"
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+
+
+class _Undefined(str):
+    """Stands for a name that a layout does not know: an official document has no silent gap."""
+
+    def __mod__(self, name: object) -> Never:
+        raise NotRendered(f"The layout names something unknown: {name}")
+
+
+@cache
+def _engine() -> Engine:
+    """Templates of this room alone, so that a document depends on no setting and no page."""
+    return Engine(
+        dirs=[str(TEMPLATES)],
+        builtins=["workflows.documents.templatetags.official"],
+        string_if_invalid=_Undefined("%s"),
+    )
+
+
+@cache
+def _printable() -> frozenset[int]:
+    """Code points that every face of the typeface can print. A fallback font would differ from machine to machine."""
+    faces = [TTFont(fontpkg.path(FONT_FAMILY, *face), lazy=True).getBestCmap() for face in FONT_FACES.values()]
+    return frozenset.intersection(*(frozenset(face) for face in faces)) | {ord("\n")}
+
+
+def _page(layout: Layout, data: Head, at: datetime) -> str:
+    """The layout as HTML, every character of it printable."""
+    stamp = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    template = _engine().get_template(f"documents/{layout}.html")
+    page = str(template.render(Context({"data": data, "stamp": stamp}, use_l10n=False, use_tz=False)))
+    unknown = sorted(set(map(ord, page)) - _printable())
+    if unknown:
+        raise NotRendered("The typeface has no " + ", ".join(f"U+{point:04X}" for point in unknown[:10]))
+    return page
+
+
+def render(layout: Layout, context: Head | Mapping[str, Any], *, at: datetime, identifier: str) -> bytes:
+    """A document as PDF, built to PDF/A-3a (ISO 19005-3, level A): tagged, all fonts embedded, text in Unicode.
+
+    `context`: the layout's data model (`layouts`), or its fields. `at`: written as date of creation and change.
+    `identifier`: becomes the file's permanent /ID; give the public id of the document.
+    Takes some tenths of a second: call it outside any transaction. Raises pydantic.ValidationError, NotRendered.
+    """
+    if layout not in LAYOUTS:
+        raise NotRendered(f"There is no layout {layout!r}.")
+    if at.tzinfo is None:
+        raise ValueError("A document is made at a moment with a time zone.")
+    data = LAYOUTS[layout].model_validate(context)
+    fonts = FontConfiguration()
+    options = {
+        "pdf_variant": "pdf/a-3a",
+        "pdf_identifier": hashlib.sha256(identifier.encode()).digest()[:16],
+        "font_config": fonts,
+    }
+    try:
+        document = HTML(string=_page(layout, data, at), url_fetcher=PackagedFetcher()).render(**options)
+        if len(document.pages) > MAX_PAGES:
+            raise NotRendered(f"The document has more than {MAX_PAGES} pages.")
+        del options["font_config"]
+        return bytes(document.write_pdf(**options))
+    except _Refused as refusal:
+        raise NotRendered(str(refusal)) from None
