@@ -34,8 +34,8 @@ class Guard:
 def append_only(model: type[models.Model], *, mutable: tuple[str, ...], erasable: bool) -> list[Guard]:
     """The guards of a table to which rows are only added."""
     message = f"{model._meta.db_table} is append-only"
-    fixed = [field.column for field in model._meta.local_concrete_fields if field.name not in mutable]
-    changing = "UPDATE OF " + ", ".join(f'"{column}"' for column in fixed) if mutable else "UPDATE"
+    fixed = [f'"{field.column}"' for field in model._meta.local_concrete_fields if field.name not in mutable]
+    changing = f"UPDATE OF {', '.join(fixed)}" if mutable else "UPDATE"
     guards = [on_row(model, "update", changing, message), on_truncate(model, message), on_replace(model, message)]
     return guards if erasable else [*guards, on_row(model, "delete", "DELETE", message)]
 
@@ -105,9 +105,10 @@ def _abort(message: str) -> str:
 def _unique_keys(model: type[models.Model]) -> list[list[str]]:
     """The columns of the primary key and of every other unconditional unique key."""
     meta = model._meta
+    columns = {field.name: str(field.column) for field in meta.local_concrete_fields}
     named = [
         *meta.unique_together,
         *(item.fields for item in meta.constraints if isinstance(item, models.UniqueConstraint) and not item.condition),
     ]
-    single = [[field.column] for field in meta.local_concrete_fields if field.unique]
-    return single + [[meta.get_field(name).column for name in names] for names in named if names]
+    single = [[columns[field.name]] for field in meta.local_concrete_fields if field.unique]
+    return single + [[columns[name] for name in names] for names in named if names]

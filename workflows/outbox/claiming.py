@@ -54,8 +54,9 @@ def claim(job_id: int | None = None, *, budget: float | None = None) -> ClaimedJ
         row = cursor.fetchone()
     if row is None:
         return None
+    names = ("id", "kind", "key", "payload", "reference", "fence", "attempts")
     deadline = None if budget is None else time.monotonic() + budget
-    return ClaimedJob(row[0], row[1], row[2], json.loads(row[3]), *row[4:], deadline)
+    return ClaimedJob(**dict(zip(names, row, strict=True)) | {"payload": json.loads(row[3]), "deadline": deadline})
 
 
 def settle(job: ClaimedJob, effects: Callable[[], None] | None) -> None:

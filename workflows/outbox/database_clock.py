@@ -33,8 +33,8 @@ class After(Func):
     def __init__(self, seconds: float = 0) -> None:
         super().__init__(Value(float(seconds)), output_field=DateTimeField())
 
-    def as_sql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *args: Any, **context: Any
-    ) -> tuple[str, list[Any]]:
+    def _sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> tuple[str, Any]:
         seconds, params = compiler.compile(self.source_expressions[0])
-        return after_sql(connection.vendor, seconds), list(params)
+        return after_sql(connection.vendor, seconds), params
+
+    as_postgresql = as_sqlite = _sql

@@ -40,7 +40,7 @@ class _Opening(DeferredAttribute):
     field: _EncryptedField
 
     def __get__(self, instance: models.Model | None, cls: type[models.Model] | None = None) -> Any:
-        value = super().__get__(instance, cls)  # type: ignore[misc]  # stubs do not know that it may be called unbound
+        value = super().__get__(instance, cls)
         if instance is None or not isinstance(value, Sealed):
             return value
         opened = self.field.unseal(value, self.field.bound_value(instance))
@@ -103,6 +103,7 @@ class _EncryptedField(models.Field):  # type: ignore[type-arg]  # the public cla
     def bound_value(self, instance: models.Model) -> Any:
         """What names the row, e.g. its public id. Raises `ValueError` when the row has none yet."""
         bound = self.model._meta.get_field(self.bind)
+        assert isinstance(bound, models.Field)  # noqa: S101  # the field's system check sees to it
         value = getattr(instance, bound.attname)
         if value in (None, ""):
             raise ValueError(f"{self.model._meta.label}.{self.name} needs {self.bind} to be set first")
@@ -133,7 +134,7 @@ class _EncryptedField(models.Field):  # type: ignore[type-arg]  # the public cla
     def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
         value = super().get_db_prep_value(value, connection, prepared)
         # bytes(), because the drivers know bytes and not our subclass.
-        return None if value is None else connection.Database.Binary(bytes(value))
+        return None if value is None else connection.Database.Binary(bytes(value))  # type: ignore[attr-defined]  # stubs
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Sealed | None:
         return None if value is None else Sealed(value)
