@@ -1,0 +1,124 @@
+"""Starts and stops the real sandbox for tests: `with running_sandbox(var_dir, port, portal_port) as sandbox: …`."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+ROOT = Path(__file__).resolve().parents[3]
+CLIENT_ID = "mot-cua"
+CLIENT_SECRET = "secret-of-tests"
+PASSWORD = "mot-cua-sandbox"
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """A sandbox that runs."""
+
+    url: str
+    var_dir: Path
+    pid: int
+
+    @property
+    def issuer(self) -> str:
+        return f"{self.url}/eid"
+
+    @property
+    def keys_file(self) -> Path:
+        return self.var_dir / "sandbox" / "registry-keys.json"
+
+    def person(self, key: str) -> dict[str, Any]:
+        """Return one of the cast: identity_number, full_name, birth_date, level, note."""
+        return json.loads((self.var_dir / "sandbox" / "cast.json").read_text(encoding="utf-8"))[key]
+
+    def ready(self) -> list[dict[str, str]]:
+        """Return people who may get a new licence today."""
+        return json.loads((self.var_dir / "sandbox" / "ready.json").read_text(encoding="utf-8"))
+
+    def order_fault(self, registry: str, fault: str, *, seconds: float = 5, identity_number: str = "") -> None:
+        """Make a registry ("*" for all) slow, down, lying, …, for everybody or one person; "none" mends it."""
+        order = {"registry": registry, "fault": fault, "seconds": seconds, "identity_number": identity_number}
+        requests.post(f"{self.url}/control/faults", json=order, timeout=10).raise_for_status()
+
+    def end_faults(self) -> None:
+        requests.delete(f"{self.url}/control/faults", timeout=10).raise_for_status()
+
+
+def free_port() -> int:
+    """Return a port of loopback that was free just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def running_sandbox(
+    var_dir: Path,
+    port: int,
+    portal_port: int,
+    people: int = 400,
+    *,
+    seed: int = 1,
+    environment: Mapping[str, str] | None = None,
+    patience: float = 60,
+) -> Iterator[Sandbox]:
+    """Run the sandbox on `port` with its data in `var_dir` for a portal on `portal_port`; stop it at the end.
+
+    `environment` adds to or replaces what is set here (for example EID_CLIENT_SECRET). Its output goes to
+    `var_dir/sandbox.log`. Raises RuntimeError when it does not answer within `patience` seconds.
+    """
+    settings = {
+        "VAR_DIR": str(var_dir),
+        "SANDBOX_PORT": str(port),
+        "PORT": str(portal_port),
+        "PUBLIC_URL": f"http://127.0.0.1:{portal_port}",
+        "SANDBOX_PEOPLE": str(people),
+        "SANDBOX_SEED": str(seed),
+        "EID_CLIENT_ID": CLIENT_ID,
+        "EID_CLIENT_SECRET": CLIENT_SECRET,
+    }
+    var_dir.mkdir(parents=True, exist_ok=True)
+    with (var_dir / "sandbox.log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "integrations.sandbox"],
+            cwd=ROOT,
+            env={**os.environ, **settings, **(environment or {})},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        sandbox = Sandbox(f"http://127.0.0.1:{port}", var_dir, process.pid)
+        try:
+            _wait_until_it_answers(sandbox, process, patience)
+            yield sandbox
+        finally:
+            _stop(process)
+
+
+def _wait_until_it_answers(sandbox: Sandbox, process: subprocess.Popen[bytes], patience: float) -> None:
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            if requests.get(f"{sandbox.url}/healthz", timeout=5).ok:
+                return
+        except requests.ConnectionError:
+            time.sleep(0.05)
+    log = (sandbox.var_dir / "sandbox.log").read_text(encoding="utf-8", errors="replace")
+    raise RuntimeError(f"The sandbox did not start:\n{log[-3000:]}")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(timeout=10)

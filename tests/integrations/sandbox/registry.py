@@ -1,0 +1,53 @@
+"""A registry's client in a few lines, written from the protocol and not from our own client."""
+
+import json
+from typing import Any
+from uuid import uuid4
+
+import requests
+from joserfc import jws
+from joserfc.jwk import KeySet
+
+from tests.integrations.sandbox.process import Sandbox
+
+SERVICES = {
+    "population": "VN/GOV/G01/population/answers",
+    "degrees": "VN/GOV/G03/degrees/answers",
+    "practitioners": "VN/GOV/G18/practitioners/answers",
+    "health_checks": "VN/GOV/G18/health-checks/answers",
+}
+CLIENT = "VN/GOV/G18/mot-cua"
+
+
+def question(person: dict[str, Any], attributes: list[str], **changes: str) -> dict[str, Any]:
+    """Return a request body about `person`; `changes` replaces parts of its subject."""
+    subject = {key: person[key] for key in ("identity_number", "full_name", "birth_date")}
+    return {
+        "subject": subject | changes,
+        "attributes": attributes,
+        "purpose": {"procedure": "1.012289", "legal_basis": "Luật 15/2023/QH15"},
+    }
+
+
+def ask(
+    sandbox: Sandbox, registry: str, body: Any, headers: dict[str, str] | None = None, timeout: float = 10
+) -> requests.Response:
+    """Send `body` to `registry`, with the usual headers unless `headers` replaces them all."""
+    sent = {"X-Road-Client": CLIENT, "X-Road-Id": str(uuid4())} if headers is None else headers
+    return requests.post(
+        f"{sandbox.url}/r1/{SERVICES.get(registry, registry)}",
+        data=body if isinstance(body, bytes) else json.dumps(body).encode(),
+        headers={"Accept": "application/jose", "Accept-Encoding": "identity", **sent},
+        timeout=timeout,
+    )
+
+
+def published_keys(sandbox: Sandbox, registry: str) -> KeySet:
+    return KeySet.import_key_set(json.loads(sandbox.keys_file.read_text(encoding="utf-8"))[registry])
+
+
+def opened(sandbox: Sandbox, registry: str, response: requests.Response) -> dict[str, Any]:
+    """Return the payload of a signed answer, once its signature is verified with the registry's published key."""
+    found = jws.deserialize_compact(response.text, published_keys(sandbox, registry), algorithms=["Ed25519"])
+    assert found.payload is not None
+    return json.loads(found.payload)
