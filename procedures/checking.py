@@ -15,8 +15,9 @@ from pydantic_core import ErrorDetails
 
 from procedures import consistency, soundness
 from procedures.consistency import near
-from procedures.grammar import Definition, Strict
+from procedures.grammar import Definition
 from procedures.reading import Broken, Finding, Loc, Source, read, read_file
+from procedures.scalars import Strict
 
 DEFINITIONS: Final = Path(__file__).parent / "definitions"
 

@@ -9,15 +9,8 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from procedures.edition import scope_of
-from procedures.expressions import (
-    FUNCTIONS,
-    TODAY,
-    Expression,
-    ExpressionError,
-    Scope,
-    Type,
-    compile_expression,
-)
+from procedures.expression_types import FUNCTIONS, TODAY, ExpressionError, Scope, Type
+from procedures.expressions import Expression, compile_expression
 from procedures.grammar import EID, DataComponent, Definition, Field, FormComponent
 from procedures.reading import Loc
 from procedures.registries import EID_CLAIMS, REGISTRIES, attribute, attribute_names

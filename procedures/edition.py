@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 from django.utils import timezone
 
-from procedures.expressions import KINDS, Expression, Scope, Type, compile_expression
+from procedures.expression_types import KINDS, Scope, Type
+from procedures.expressions import Expression, compile_expression
 from procedures.facts import Absent, Fact, Known
 from procedures.grammar import (
     EID,

@@ -1,102 +1,37 @@
 """The grammar of a definition: what a department may write in its YAML file, as frozen types.
 
-Bodies of editions are kept for as long as their cases are, and are read again by later versions of this file. So the
-grammar only grows: a new key is optional, and the default of an optional key never changes.
+Bodies of editions are kept as long as their cases and read again by later versions of this file, so the grammar only
+grows: a new key is optional, and the default of an optional key never changes.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import date, time
-from typing import Annotated, Any, Literal, Self
+from datetime import time
+from typing import Annotated, Literal, Self
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    StrictBool,
-    StrictInt,
-    StringConstraints,
-    ValidationInfo,
-    model_validator,
-)
-from pydantic import (
-    Field as Key,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import Field as Key
+from pydantic import StrictBool, StrictInt, StringConstraints, model_validator
 
-from procedures.vocabulary import AUDIENCES, UNITS, Role
+from procedures.scalars import (
+    AudienceCode,
+    Day,
+    Days,
+    Expression,
+    Hour,
+    Identifier,
+    Line,
+    Strict,
+    UnitCode,
+    complaint,
+)
+from procedures.vocabulary import Role
 
 REQUIRED_LANGUAGES = ("vi", "en")
 # The e-ID is asked at sign-in and not as a registry; a component may still come from it.
 EID = "e-id"
-
-
-def complaint(kind: str, message: Any, **context: Any) -> PydanticCustomError:
-    """An error of a validator, with a message of ours (in the active language when it is shown)."""
-    return PydanticCustomError(kind, "{message}", {"message": str(message), **context})  # type: ignore[arg-type]
-
-
-class Strict(BaseModel):
-    """Base of the grammar: immutable, and no key that it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _remember(cls, data: Any, info: ValidationInfo) -> Any:
-        """Note which type reads which mapping, so that an unknown key can be answered with the nearest known one."""
-        if isinstance(data, dict) and isinstance(info.context, dict):
-            info.context[id(data)] = cls
-        return data
-
-    @classmethod
-    def keys(cls) -> tuple[str, ...]:
-        """The keys as a department writes them."""
-        return tuple(field.alias or name for name, field in cls.model_fields.items())
-
-
-def _known_unit(code: str) -> str:
-    if code not in UNITS:
-        raise complaint("unit", _("This unit is not in the vocabulary."), known=sorted(UNITS))
-    return code
-
-
-def _known_audience(code: str) -> str:
-    if code not in AUDIENCES:
-        raise complaint("audience", _("This audience is not in the vocabulary."), known=sorted(AUDIENCES))
-    return code
-
-
-def _hour(value: Any) -> Any:
-    if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
-        return time.fromisoformat(value)
-    raise complaint("hour", _('Write a time of day as text in quotes, such as "15:00".'))
-
-
-def _calendar_date(value: Any) -> Any:
-    """YAML gives a date; a stored body gives its ISO text. Nothing else is a date (a moment in time is not)."""
-    if type(value) is date:
-        return value
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
-    raise complaint("date", _("Write a date as year-month-day, such as 2025-07-01."))
-
-
-Line = Annotated[str, StringConstraints(min_length=1, max_length=2000, strict=True)]
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$", strict=True)]
-Expression = Annotated[str, StringConstraints(min_length=1, max_length=500, strict=True)]
-UnitCode = Annotated[str, AfterValidator(_known_unit)]
-AudienceCode = Annotated[str, AfterValidator(_known_audience)]
-Hour = Annotated[time, BeforeValidator(_hour)]
-Day = Annotated[date, BeforeValidator(_calendar_date)]
-Days = Annotated[StrictInt, Key(ge=0, le=3650)]
 
 
 class Text(Strict):
@@ -299,7 +234,7 @@ class Rule(Strict):
     when: Expression
     outcome: Literal["not_eligible", "warn"]
     message: Text
-    values: dict[Identifier, Expression] = {}
+    values: dict[Identifier, Expression] = Key(default_factory=dict)
     basis: LegalBasis
 
 
@@ -350,8 +285,8 @@ class Definition(Strict):
     legal_basis: Annotated[tuple[LegalBasis, ...], Key(min_length=1)]
     time_limit: TimeLimit
     fee: Fee
-    lookups: dict[Identifier, LookupSpec] = {}
-    tables: dict[Identifier, Table] = {}
+    lookups: dict[Identifier, LookupSpec] = Key(default_factory=dict)
+    tables: dict[Identifier, Table] = Key(default_factory=dict)
     components: Annotated[tuple[Component, ...], Key(min_length=1)]
     steps: Annotated[tuple[Step, ...], Key(min_length=1)]
     rules: tuple[Rule, ...] = ()

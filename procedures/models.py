@@ -34,6 +34,6 @@ class EditionRecord(models.Model):
         return f"{self.procedure} of {self.effective_from}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
+        if not self._state.adding:
             raise TypeError("an edition is never changed: load a new one with a new date")
         super().save(*args, **kwargs)

@@ -121,7 +121,8 @@ def _refuse_tricks(text: str, name: str) -> None:
             depth -= 1
         if message:
             mark = event.start_mark
-            raise Broken([Finding(name, mark.line + 1, mark.column + 1, message)])
+            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+            raise Broken([Finding(name, line, column, message)])
 
 
 class _Builder:
@@ -170,7 +171,7 @@ class _Builder:
     def _scalar(self, node: yaml.ScalarNode) -> Any:
         if node.tag.startswith("tag:yaml.org,2002:") and node.tag.rpartition(":")[2] in _SCALARS:
             try:
-                value = self.scalars.construct_object(node)  # type: ignore[no-untyped-call]  # PyYAML's is untyped
+                value = self.scalars.construct_object(node)
             except (ValueError, OverflowError, yaml.YAMLError):
                 self._complain(node, _("This value cannot be read; if it is text, put it in quotes."))
                 return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     """Check the YAML files without loading anything. Needs no database."""
 
     help = "Check the definitions of procedures; print every finding with file and line."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help='print {"editions": n, "findings": [...]}')

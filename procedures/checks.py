@@ -1,0 +1,168 @@
+"""Checks of single values: is this a telephone number, an identity number, text that fits? Messages are localised.
+
+A check says what is wrong and never repeats the value: messages end up on pages, in logs and in tests.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+
+from procedures.edition import Edition
+from procedures.grammar import Field
+
+LINE_LENGTH: Final = 200
+LONG_TEXT_LENGTH: Final = 5000
+EMAIL_LENGTH: Final = 254  # RFC 5321, 4.5.3.1.3
+MOST_MONEY: Final = 10**12  # đồng
+
+# The 63 provinces of before 1 July 2025. A number keeps its code for life, so the 34 of today do not matter here.
+PROVINCE_CODES: Final = frozenset(
+    "001 002 004 006 008 010 011 012 014 015 017 019 020 022 024 025 026 027 030 031 033 034 035 036 037 038 040 042 "
+    "044 045 046 048 049 051 052 054 056 058 060 062 064 066 067 068 070 072 074 075 077 079 080 082 083 084 086 087 "
+    "089 091 092 093 094 095 096".split()
+)
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What is wrong with a value. An error must be mended; a warning lets a person, or a registry, decide."""
+
+    severity: Literal["error", "warning"]
+    message: Any  # a lazy text
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+def normalise(value: str) -> str:
+    """Text in Unicode NFC, with single line ends and no spaces around it: how every typed text is kept."""
+    return unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def check_text(value: str, *, max_length: int, lines: bool = False) -> list[Complaint]:
+    """Text as a person may type it: NFC, not too long, nothing invisible; line breaks only where `lines` says so."""
+    found = []
+    if len(value) > max_length:
+        found.append(_error(_("Shorten this text: it is longer than allowed.")))
+    if unicodedata.normalize("NFC", value) != value:
+        found.append(_error(_("Type this text again: its accents are stored in a way that systems read differently.")))
+    allowed = "\n" if lines else ""
+    if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn") for sign in value if sign not in allowed):
+        found.append(_error(_("Type this text again: it holds a character that cannot be seen.")))
+    return found
+
+
+def clean_phone(value: str) -> str:
+    """A Vietnamese number as digits from 0 (mobile 10, landline 10 or 11), another country's as + and up to 15 digits.
+
+    Errors: `ValueError` when it is neither.
+    """
+    number = re.sub(r"[\s.()-]", "", value)
+    number = re.sub(r"^(\+84|0084)0?", "0", number, flags=re.ASCII)
+    if re.fullmatch(r"0[35789][0-9]{8}|02[0-9]{8,9}", number) or re.fullmatch(r"\+(?!84)[1-9][0-9]{7,14}", number):
+        return number
+    raise ValueError("not a telephone number")
+
+
+def check_phone(value: str) -> list[Complaint]:
+    """A telephone number of Viet Nam, or one of another country that begins with +."""
+    try:
+        clean_phone(value)
+    except ValueError:
+        return [_error(_("Enter a telephone number, such as 0912 345 678 or +84 912 345 678"))]
+    return []
+
+
+def check_email(value: str) -> list[Complaint]:
+    """An e-mail address."""
+    try:
+        validate_email(value)
+    except ValidationError:
+        return [_error(_("Enter an e-mail address, such as ten@vi-du.vn"))]
+    return [] if len(value) <= EMAIL_LENGTH else [_error(_("Shorten this text: it is longer than allowed."))]
+
+
+def check_identity_number(value: str, *, birth_date: str = "", sex: str = "") -> list[Complaint]:
+    """The 12-digit personal identification number: shape only, since it has no check digit (domain §3.3).
+
+    Three digits of province or country, one of century and sex, two of the year of birth, six random. What does not
+    fit the birth date ("YYYY-MM-DD" or "YYYY") or the sex (male, female) is a warning: the register decides.
+    """
+    if not re.fullmatch(r"[0-9]{12}", value):
+        return [_error(_("Enter the identity number: 12 digits, without spaces"))]
+    found = []
+    if value[:3] not in PROVINCE_CODES:
+        found.append(
+            _warning(_("The first three digits are no province of Viet Nam; a birth abroad has such a number."))
+        )
+    century, year = 1900 + 100 * (int(value[3]) // 2), int(value[4:6])
+    if birth_date and birth_date[:4] != str(century + year):
+        found.append(_warning(_("The year of birth in the identity number is not the one given.")))
+    if sex and sex != ("male", "female")[int(value[3]) % 2]:
+        found.append(_warning(_("The sex in the identity number is not the one given.")))
+    return found
+
+
+def check_answer(field: Field, value: object) -> list[Complaint]:
+    """One answer against its field: type, shape, length, choice. Nothing (None or "") is no answer and has no fault.
+
+    Values are as a draft holds them: text, true or false, whole đồng, ISO date text.
+    """
+    if value is None or value == "":
+        return []
+    match field.type:
+        case "flag":
+            return [] if isinstance(value, bool) else [_unreadable()]
+        case "money":
+            return [] if type(value) is int and 0 <= value <= MOST_MONEY else [_unreadable()]
+        case "choice":
+            return [] if field.label_of(value) else [_error(_("Choose one of the answers on the list"))]
+        case _ if not isinstance(value, str):
+            return [_unreadable()]
+        case "phone":
+            return check_phone(value)
+        case "email":
+            return check_email(value)
+        case "date":
+            return [] if _is_date(value) else [_unreadable()]
+        case "long_text":
+            return check_text(value, max_length=field.max_length or LONG_TEXT_LENGTH, lines=True)
+    return check_text(value, max_length=field.max_length or LINE_LENGTH)
+
+
+def check_answers(edition: Edition, answers: Mapping[str, object]) -> dict[str, list[Complaint]]:
+    """All answers at once, by field id, as a last look before filing. What belongs to no own field is refused."""
+    own = {field.id: field for field in edition.fields if not field.locked}
+    found = {name: [_error(_("This procedure does not ask for this."))] for name in answers if name not in own}
+    for name, field in own.items():
+        if complaints := check_answer(field, answers.get(name)):
+            found[name] = complaints
+    return found
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value) and dt.date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def _error(message: Any) -> Complaint:
+    return Complaint("error", message)
+
+
+def _warning(message: Any) -> Complaint:
+    return Complaint("warning", message)
+
+
+def _unreadable() -> Complaint:
+    return _error(_("This answer cannot be read; enter it again."))

@@ -1,0 +1,87 @@
+"""The smallest parts of the grammar: its base class, and the plain values that a key may have."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+from typing import Annotated, Any
+
+from django.utils.translation import gettext_lazy as _
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StrictInt,
+    StringConstraints,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic import Field as Key
+from pydantic_core import PydanticCustomError
+
+from procedures.vocabulary import AUDIENCES, UNITS
+
+
+def complaint(kind: str, message: Any, **context: Any) -> PydanticCustomError:
+    """An error of a validator, with a message of ours (in the active language when it is shown)."""
+    return PydanticCustomError(kind, "{message}", {"message": str(message), **context})
+
+
+class Strict(BaseModel):
+    """Base of the grammar: immutable, and no key that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _remember(cls, data: Any, info: ValidationInfo) -> Any:
+        """Note which type reads which mapping, so that an unknown key can be answered with the nearest known one."""
+        if isinstance(data, dict) and isinstance(info.context, dict):
+            info.context[id(data)] = cls
+        return data
+
+    @classmethod
+    def keys(cls) -> tuple[str, ...]:
+        """The keys as a department writes them."""
+        return tuple(field.alias or name for name, field in cls.model_fields.items())
+
+
+def _known_unit(code: str) -> str:
+    if code not in UNITS:
+        raise complaint("unit", _("This unit is not in the vocabulary."), known=sorted(UNITS))
+    return code
+
+
+def _known_audience(code: str) -> str:
+    if code not in AUDIENCES:
+        raise complaint("audience", _("This audience is not in the vocabulary."), known=sorted(AUDIENCES))
+    return code
+
+
+def _hour(value: Any) -> Any:
+    if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+        return time.fromisoformat(value)
+    raise complaint("hour", _('Write a time of day as text in quotes, such as "15:00".'))
+
+
+def _calendar_date(value: Any) -> Any:
+    """YAML gives a date; a stored body gives its ISO text. Nothing else is a date (a moment in time is not)."""
+    if type(value) is date:
+        return value
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise complaint("date", _("Write a date as year-month-day, such as 2025-07-01."))
+
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=2000, strict=True)]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$", strict=True)]
+Expression = Annotated[str, StringConstraints(min_length=1, max_length=500, strict=True)]
+UnitCode = Annotated[str, AfterValidator(_known_unit)]
+AudienceCode = Annotated[str, AfterValidator(_known_audience)]
+Hour = Annotated[time, BeforeValidator(_hour)]
+Day = Annotated[date, BeforeValidator(_calendar_date)]
+Days = Annotated[StrictInt, Key(ge=0, le=3650)]
