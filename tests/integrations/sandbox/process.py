@@ -25,6 +25,7 @@ class Sandbox:
     """A sandbox that runs."""
 
     url: str
+    portal: str  # the address that the e-ID sends people back to
     var_dir: Path
     pid: int
 
@@ -95,7 +96,7 @@ def running_sandbox(
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-        sandbox = Sandbox(f"http://127.0.0.1:{port}", var_dir, process.pid)
+        sandbox = Sandbox(f"http://127.0.0.1:{port}", settings["PUBLIC_URL"], var_dir, process.pid)
         try:
             _wait_until_it_answers(sandbox, process, patience)
             yield sandbox
