@@ -56,6 +56,7 @@ def install(using: str = "default") -> list[str]:
     connection = connections[using]
     lacking = missing(using)
     with transaction.atomic(using=using), connection.cursor() as cursor:
+        _check_deferred(connection)
         for guard in lacking:
             cursor.execute(_drop(connection, guard))
             cursor.execute(guard.sql(connection.vendor))
@@ -81,6 +82,7 @@ def suspended(using: str = "default") -> Iterator[None]:
     """
     connection = connections[using]
     with transaction.atomic(using=using):
+        _check_deferred(connection)
         with connection.cursor() as cursor:
             for guard in _wanted(connection):
                 cursor.execute(_drop(connection, guard))
@@ -91,6 +93,12 @@ def suspended(using: str = "default") -> Iterator[None]:
 def _wanted(connection: BaseDatabaseWrapper) -> list[Guard]:
     tables = set(connection.introspection.table_names())
     return [guard for guard in _guards.values() if guard.table in tables and guard.sql(connection.vendor)]
+
+
+def _check_deferred(connection: BaseDatabaseWrapper) -> None:
+    """Check foreign keys now: PostgreSQL changes no trigger of a table whose checks are still to come."""
+    if connection.vendor == "postgresql":
+        connection.check_constraints()
 
 
 def _mark(connection: BaseDatabaseWrapper, guard: Guard) -> str:
