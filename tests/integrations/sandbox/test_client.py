@@ -35,7 +35,7 @@ def ask(sandbox: Sandbox, transactional_db: None, settings) -> Ask:
             "procedure": "1.012289",
             "legal_basis": "Luật 15/2023/QH15, Điều 27",
         } | changes
-        return client.ask(Question(**values), deadline=deadline)  # type: ignore[arg-type]  # `changes` may be anything
+        return client.ask(Question(**values), deadline=deadline)
 
     return ask
 
