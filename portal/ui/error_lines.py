@@ -9,7 +9,7 @@ from django import forms
 
 @dataclass(frozen=True)
 class ErrorLine:
-    """One message; `target` is the id of the input to go to, "" when the error is about the whole form."""
+    """One message, headed by its field's label; `target` is the id of the input, "" for the whole form."""
 
     message: str
     target: str
@@ -27,5 +27,7 @@ def error_lines(form: forms.BaseForm) -> list[ErrorLine]:
     lines = [ErrorLine(str(message), "") for message in form.non_field_errors()]
     for field in form:
         target = getattr(field, "error_target", "") or field.id_for_label
-        lines += [ErrorLine(str(message), "" if field.is_hidden else target) for message in field.errors]
+        for message in field.errors:
+            hidden = field.is_hidden
+            lines.append(ErrorLine(str(message) if hidden else f"{field.label} – {message}", "" if hidden else target))
     return lines

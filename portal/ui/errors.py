@@ -50,7 +50,14 @@ def conflict(
     `who` changed it, `at` a moment (UTC), `what` in a line; `changes`: rows for a summary list; `back`: where to see
     the present state, by GET.
     """
-    details = {"who": who, "at": at, "what": what, "changes": list(changes), "back": back, "language_next": back}
+    details: dict[str, Any] = {
+        "who": who,
+        "at": at,
+        "what": what,
+        "changes": list(changes),
+        "back": back,
+        "language_next": back,
+    }
     return _page(request, 409, **details)
 
 

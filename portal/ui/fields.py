@@ -10,11 +10,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from portal.ui.text import grouped
-from portal.ui.widgets import DateParts, MoneyInput
+from portal.ui.widgets import DateParts, MoneyInput, PhoneInput
 
 LINE_LENGTH = 200
 LONG_TEXT_LENGTH = 5000
@@ -38,7 +38,7 @@ def clean_text(value: str, *, lines: bool = False) -> str:
 class LineField(forms.CharField):
     """One line of text."""
 
-    widget = forms.TextInput
+    widget: type[forms.Widget] = forms.TextInput
 
     def __init__(self, *, max_length: int = LINE_LENGTH, **options: Any) -> None:
         self.greatest = max_length
@@ -65,24 +65,20 @@ class LongTextField(LineField):
     def __init__(self, *, max_length: int = LONG_TEXT_LENGTH, **options: Any) -> None:
         super().__init__(max_length=max_length, **options)
         self.widget.attrs["rows"] = 8
-        self.limit_hint = ngettext_lazy(
-            "You can enter up to %(number)s character", "You can enter up to %(number)s characters", max_length
-        )
 
     @property
     def length_hint(self) -> str:
         """The plain sentence about the greatest length."""
-        return str(self.limit_hint) % {"number": grouped(self.greatest)}
+        return gettext("You can enter up to %(number)s characters") % {"number": grouped(self.greatest)}
 
 
 class PhoneField(LineField):
     """A telephone number, kept as digits with an optional leading "+"."""
 
-    widget = forms.TextInput
+    widget = PhoneInput
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=30, **options)
-        self.widget.input_type = "tel"
         self.widget.attrs.update({"autocomplete": "tel", "inputmode": "tel", "class": "govuk-input--width-20"})
 
     def to_python(self, value: Any) -> str:

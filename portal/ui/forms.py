@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
+from django.forms.forms import DeclarativeFieldsMetaclass
 from django.forms.renderers import TemplatesSetting
 from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
@@ -138,7 +139,8 @@ def form_class(edition: Edition, step: Step | str) -> type[StepForm]:
 def _form_class(edition: Edition, step: Step) -> type[StepForm]:
     answered = {field.id: form_field(field) for field in step.fields if not field.locked}
     members: dict[str, Any] = {**answered, "edition": edition, "step": step, "answer_fields": tuple(answered)}
-    return type(StepForm)(f"StepForm_{edition.digest[:12]}_{step.id}", (StepForm,), members)
+    name = f"StepForm_{edition.digest[:12]}_{step.id}"
+    return cast(type[StepForm], DeclarativeFieldsMetaclass(name, (StepForm,), members))
 
 
 def form_field(field: Field) -> forms.Field:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, date, datetime
 
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format, get_format
-from django.utils.translation import gettext
+from django.utils.translation import get_language_info, gettext
 
 NOTHING = "–"
 
@@ -59,6 +60,11 @@ def grouped(value: object) -> str:
     except ValueError:
         return NOTHING
     return f"{number:,}".replace(",", get_format("THOUSAND_SEPARATOR"))
+
+
+def native_name(code: str) -> str:
+    """A language's own name for itself: "Tiếng Việt"."""
+    return unicodedata.normalize("NFC", str(get_language_info(code)["name_local"]))
 
 
 def money(value: object) -> str:

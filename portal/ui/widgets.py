@@ -87,6 +87,12 @@ class DateParts(forms.Widget):
         return {"day": day.removeprefix("0"), "month": month.removeprefix("0"), "year": year}
 
 
+class PhoneInput(forms.TextInput):
+    """A telephone number: a phone shows its number keys."""
+
+    input_type = "tel"
+
+
 class MoneyInput(forms.TextInput):
     """Whole đồng, shown with its thousands apart."""
 

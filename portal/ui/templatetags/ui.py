@@ -28,6 +28,7 @@ for _filter in (
     text.partial_date,
     text.grouped,
     text.money,
+    text.native_name,
 ):
     register.filter(_filter.__name__, _filter)
 
@@ -89,7 +90,12 @@ def error_summary(*forms_of_page: forms.BaseForm | None) -> SafeString:
 @register.simple_tag
 def summary_list(rows: Iterable[Any], borders: bool = True, dense: bool = False) -> SafeString:
     """Key and value lines. `rows`: `Row`s, dictionaries, or (key, value) pairs. Locked values: see `Row.outcome`."""
-    return _component("summary_list", rows=[as_part(Row, row) for row in rows], borders=borders, dense=dense)
+    return _summary([as_part(Row, row) for row in rows], borders, dense)
+
+
+def _summary(rows: Sequence[Row], borders: bool = True, dense: bool = False) -> SafeString:
+    with_actions = any(row.actions for row in rows)
+    return _component("summary_list", rows=rows, borders=borders, dense=dense, with_actions=with_actions)
 
 
 @register.simple_tag
@@ -103,8 +109,7 @@ def locked_field(
     note: object = "",
 ) -> SafeString:
     """One value that a registry said, with its name, the time and a lock. For several use `summary_list`."""
-    row = Row(label, value, actions, outcome, source, at, note)
-    return _component("summary_list", rows=[row], borders=True, dense=False)
+    return _summary([Row(label, value, actions, outcome, source, at, note)])
 
 
 @register.simple_tag
