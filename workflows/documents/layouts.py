@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
-from workflows.documents.kinds import Layout
+from workflows.documents.kinds import TITLES, Kind, Layout
 from workflows.documents.portraits import plain_portrait
 
 
@@ -27,7 +27,10 @@ def plain_text(value: object) -> object:
 def _birth_date(value: str) -> str:
     if re.fullmatch(r"\d{4}", value):
         return value
-    return date.fromisoformat(value).isoformat()
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise ValueError("a birth date is YYYY-MM-DD or YYYY") from None  # the first message shows the date
 
 
 Line = Annotated[str, BeforeValidator(plain_text), Field(min_length=1, max_length=400)]
@@ -53,6 +56,16 @@ class Head(Data):
     number: OptionalLine = ""
     case_code: Line
     verify_url: WebAddress  # where anybody can check the document; also the QR code
+
+    @property
+    def heading(self) -> str:
+        """The file's title, as a reader's window shows it."""
+        raise NotImplementedError
+
+    @property
+    def dense(self) -> bool:
+        """Whether there is so much text that it is printed smaller, to stay on one page."""
+        return False
 
 
 class ReceivedComponent(Data):
@@ -90,6 +103,16 @@ class ReceiptData(Head):
     officer: Line
     officer_title: OptionalLine = ""
 
+    @property
+    def heading(self) -> str:
+        return f"{TITLES[Kind.RECEIPT].vi} {self.number}".strip()
+
+    @property
+    def dense(self) -> bool:
+        listed = sum(len(component.title) + len(component.source) for component in self.components)
+        about = (self.applicant, self.address, self.procedure, self.delivery_address, self.payment.reference)
+        return listed + sum(map(len, about)) > 720
+
 
 class LicenceData(Head):
     """Giấy phép hành nghề khám bệnh, chữa bệnh (Law 15/2023/QH15, art. 27; Decree 96/2023/NĐ-CP, annex I)."""
@@ -108,9 +131,13 @@ class LicenceData(Head):
     signer: Line
 
     @property
-    def text_length(self) -> int:
-        """Letters that vary in number: the layout prints smaller when there are many."""
-        return len(self.full_name) + len(self.professional_title) + len(self.scope) + sum(map(len, self.legal_basis))
+    def heading(self) -> str:
+        return f"{TITLES[Kind.LICENCE].vi} số {self.number}"
+
+    @property
+    def dense(self) -> bool:
+        about = (self.full_name, self.professional_title, self.scope, *self.legal_basis)
+        return sum(map(len, about)) > 420
 
 
 class Reason(Data):
@@ -136,6 +163,10 @@ class RefusalData(Head):
     issued_on: date
     signer_capacity: tuple[Line, ...] = Field(default=("Người tiếp nhận hồ sơ",), min_length=1, max_length=3)
     signer: Line
+
+    @property
+    def heading(self) -> str:
+        return f"{TITLES[Kind.REFUSAL].vi} {self.number}".strip()
 
 
 LAYOUTS: dict[Layout, type[Head]] = {

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from string import Formatter
+import re
 
 from django.db import transaction
 from django.db.transaction import TransactionManagementError
 
 from workflows.documents.models import NumberSeries
+
+_PATTERN = re.compile(r"[^{}]*\{seq(:0[1-9]d)?\}[^{}]*")
 
 
 def next_in_series(series: str) -> int:
@@ -36,8 +38,6 @@ def next_number(series: str, pattern: str = "{seq:06d}/BYT-GPHN") -> str:
 
     A number longer than the pattern's width is written whole. Raises ValueError for another pattern, before counting.
     """
-    fields = [name for _text, name, _spec, _conversion in Formatter().parse(pattern) if name is not None]
-    if fields != ["seq"]:
-        raise ValueError("A pattern of numbers has exactly one place, {seq}.")
-    pattern.format(seq=1)
+    if not _PATTERN.fullmatch(pattern):
+        raise ValueError("A pattern of numbers has exactly one place, {seq} or {seq:04d}.")
     return pattern.format(seq=next_in_series(series))

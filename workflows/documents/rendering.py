@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, Never
 
@@ -13,6 +15,7 @@ import fontpkg
 from django.template import Context, Engine
 from fontTools.ttLib import TTFont
 from weasyprint import HTML
+from weasyprint.css import ColorProfile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -82,8 +85,11 @@ def _engine() -> Engine:
 @cache
 def _printable() -> frozenset[int]:
     """Code points that every face of the typeface can print. A fallback font would differ from machine to machine."""
-    faces = [TTFont(fontpkg.path(FONT_FAMILY, *face), lazy=True).getBestCmap() for face in FONT_FACES.values()]
-    return frozenset.intersection(*(frozenset(face) for face in faces)) | {ord("\n")}
+    faces = []
+    for face in FONT_FACES.values():
+        with TTFont(fontpkg.path(FONT_FAMILY, *face), lazy=True) as font:
+            faces.append(frozenset(font.getBestCmap()))
+    return frozenset.intersection(*faces) | {ord("\n")}
 
 
 def _page(layout: Layout, data: Head, at: datetime) -> str:
@@ -95,6 +101,12 @@ def _page(layout: Layout, data: Head, at: datetime) -> str:
     if unknown:
         raise NotRendered("The typeface has no " + ", ".join(f"U+{point:04X}" for point in unknown[:10]))
     return page
+
+
+def _srgb() -> ColorProfile:
+    """WeasyPrint's own sRGB profile as output intent. Asked for by its name, WeasyPrint 70 leaves the file open."""
+    profile = (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
+    return ColorProfile(io.BytesIO(profile), "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
 
 
 def render(layout: Layout, context: Head | Mapping[str, Any], *, at: datetime, identifier: str) -> bytes:
@@ -109,17 +121,13 @@ def render(layout: Layout, context: Head | Mapping[str, Any], *, at: datetime, i
     if at.tzinfo is None:
         raise ValueError("A document is made at a moment with a time zone.")
     data = LAYOUTS[layout].model_validate(context)
-    fonts = FontConfiguration()
-    options = {
-        "pdf_variant": "pdf/a-3a",
-        "pdf_identifier": hashlib.sha256(identifier.encode()).digest()[:16],
-        "font_config": fonts,
-    }
+    options = {"pdf_variant": "pdf/a-3a", "pdf_identifier": hashlib.sha256(identifier.encode()).digest()[:16]}
     try:
-        document = HTML(string=_page(layout, data, at), url_fetcher=PackagedFetcher()).render(**options)
+        document = HTML(string=_page(layout, data, at), url_fetcher=PackagedFetcher()).render(
+            font_config=FontConfiguration(), color_profiles={"screen": _srgb()}, output_intent="screen", **options
+        )
         if len(document.pages) > MAX_PAGES:
             raise NotRendered(f"The document has more than {MAX_PAGES} pages.")
-        del options["font_config"]
-        return bytes(document.write_pdf(**options))
+        return bytes(document.write_pdf(output_intent="screen", **options))
     except _Refused as refusal:
         raise NotRendered(str(refusal)) from None

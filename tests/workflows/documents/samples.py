@@ -1,0 +1,118 @@
+"""Data of the three layouts, about synthetic people."""
+
+import base64
+import io
+from datetime import UTC, date, datetime
+
+from PIL import Image
+
+from workflows.documents import LicenceData, Payment, Reason, ReceiptData, ReceivedComponent, RefusalData
+
+AT = datetime(2026, 11, 22, 3, 4, 5, tzinfo=UTC)
+LONG_NAME = "Công Tằng Tôn Nữ Hoàng Phủ Ngọc Thị Quỳnh Nguyễn Phước Trường Giang Thủy Tiên"
+LONG_ADDRESS = (
+    "Căn hộ 3205, Tòa nhà Hỗn hợp Thương mại và Dịch vụ Nguyễn Hữu Thọ, số 1234/56/78/9A đường Nguyễn Thị Minh Khai "
+    "nối dài, Khu phố 15, Ấp Trường Thạnh Tây, Phường Bà Rịa – Vũng Tàu, Thành phố Hồ Chí Minh"
+)
+PROCEDURE = (
+    "Cấp mới giấy phép hành nghề đối với chức danh bác sỹ, y sỹ, điều dưỡng, hộ sinh, kỹ thuật y, "
+    "dinh dưỡng lâm sàng, cấp cứu viên ngoại viện, tâm lý lâm sàng"
+)
+HEAD = {
+    "unit": "Cục Quản lý Khám, chữa bệnh",
+    "case_code": "000.00.00.G18-261122-0007",
+    "verify_url": "https://motcua.example.vn/verify/7d9f2a64-7b1c-4a58-9f0e-0f3f5f0d2c11",
+}
+APPLICANT = {
+    "applicant": "Nguyễn Thị Ánh Tuyết",
+    "address": "Số 12, ngõ 45 phố Trần Quốc Hoàn, Phường Cầu Giấy, Thành phố Hà Nội",
+    "phone": "0912 345 678",
+    "email": "anh.tuyet@example.vn",
+    "procedure_code": "1.012289",
+    "procedure": PROCEDURE,
+}
+COMPONENTS = (
+    ReceivedComponent(title="Đơn đề nghị cấp giấy phép hành nghề (Mẫu 08)", mode="form"),
+    ReceivedComponent(title="Văn bằng chuyên môn", mode="data", source="Cơ sở dữ liệu văn bằng"),
+    ReceivedComponent(title="Giấy khám sức khỏe", mode="awaited", source="Cơ sở dữ liệu khám sức khỏe"),
+    ReceivedComponent(title="Sơ yếu lý lịch tự thuật (Mẫu 09)", mode="form"),
+    ReceivedComponent(
+        title="Giấy xác nhận hoàn thành quá trình thực hành (Mẫu 07)",
+        mode="data",
+        source="Cơ sở dữ liệu người hành nghề khám bệnh, chữa bệnh",
+    ),
+    ReceivedComponent(title="Giấy tờ chứng minh thông thạo tiếng Việt", mode="not_applicable"),
+    ReceivedComponent(title="Ảnh chân dung", mode="reused", source="Căn cước điện tử"),
+)
+
+
+def picture(kind="PNG", mode="RGB", size=(480, 640)):
+    """A synthetic portrait as data URL."""
+    out = io.BytesIO()
+    Image.new(mode, size, (90, 120, 140, 255)[: len(Image.new(mode, (1, 1)).getbands())]).save(out, kind)
+    return f"data:image/{kind.lower()};base64,{base64.b64encode(out.getvalue()).decode()}"
+
+
+def receipt(**changes):
+    return ReceiptData(
+        **HEAD
+        | APPLICANT
+        | {
+            "number": "000007/TNHS",
+            "components": COMPONENTS,
+            "time_limit": "30 ngày, kể từ ngày nhận đủ hồ sơ",
+            "received_at": AT,
+            "due_at": datetime(2026, 12, 22, 10, 0, tzinfo=UTC),
+            "payment": Payment(amount=430_000, method="bank", reference="FT26326-118822"),
+            "delivery": "electronic",
+            "officer": "Trần Văn Khải",
+            "officer_title": "Chuyên viên",
+        }
+        | changes
+    )
+
+
+def licence(**changes):
+    return LicenceData(
+        **HEAD
+        | {
+            "number": "000001/BYT-GPHN",
+            "full_name": "Nguyễn Thị Ánh Tuyết",
+            "birth_date": "1994-02-07",
+            "identity_number": "001194000123",
+            "portrait": picture(),
+            "professional_title": "Điều dưỡng",
+            "scope": "Thực hiện kỹ thuật điều dưỡng theo quy định của Bộ trưởng Bộ Y tế",
+            "legal_basis": ("Luật Khám bệnh, chữa bệnh số 15/2023/QH15 ngày 09 tháng 01 năm 2023",),
+            "issued_on": date(2026, 11, 22),
+            "valid_until": date(2031, 11, 22),
+            "signer_capacity": ("TL. Bộ trưởng", "Cục trưởng Cục Quản lý Khám, chữa bệnh"),
+            "signer": "Lê Hoàng Dương",
+        }
+        | changes
+    )
+
+
+def refusal(**changes):
+    return RefusalData(
+        **HEAD
+        | APPLICANT
+        | {
+            "number": "000003/TCHS",
+            "submitted_at": AT,
+            "stage": "decision",
+            "reasons": (
+                Reason(
+                    text="Thời gian thực hành là 05 tháng, chưa đủ 12 tháng.", legal_basis="Nghị định 96/2023/NĐ-CP"
+                ),
+                Reason(text="Giấy khám sức khỏe đã quá 12 tháng."),
+            ),
+            "guidance": "Ông/Bà hoàn thành thời gian thực hành còn thiếu rồi nộp hồ sơ mới.",
+            "issued_on": date(2026, 11, 22),
+            "signer": "Trần Văn Khải",
+        }
+        | changes
+    )
+
+
+SAMPLES = {"receipt": receipt, "practice_licence": licence, "refusal": refusal}

@@ -1,0 +1,183 @@
+"""What stands on the documents, as an independent reader finds it."""
+
+import unicodedata
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from tests.workflows.documents.reading import column_of, text_of
+from tests.workflows.documents.samples import AT, licence, picture, receipt, refusal
+from workflows.documents import Payment
+from workflows.documents.layouts import plain_text
+from workflows.documents.rendering import render
+from workflows.documents.templatetags.official import birth, day, dong, last_words, moment
+
+TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+VOWELS = [unicodedata.normalize("NFC", vowel + tone) for vowel in "aăâeêioôơuưy" for tone in TONES]
+LETTERS = VOWELS + list("bcdđghklmnpqrstvxfjwz")
+SYLLABLES = st.lists(st.sampled_from(LETTERS), min_size=1, max_size=7).map(
+    lambda letters: "".join(letters).capitalize()
+)
+NAMES = st.lists(SYLLABLES, min_size=1, max_size=9).map(" ".join)
+
+
+def read_back(layout, data):
+    return text_of(render(layout, data, at=AT, identifier="one"))
+
+
+def test_every_vietnamese_letter_can_be_read_back_in_both_cases():
+    letters = [*VOWELS, "đ", *map(str.upper, VOWELS), "Đ"]
+    text = read_back("refusal", refusal(guidance=" ".join(letters)))
+    # Poppler takes single letters with spaces between for a spaced-out word, so white space is not compared.
+    assert "".join(letters) in text.replace(" ", "")
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(name=NAMES)
+def test_a_name_on_a_licence_can_be_read_back(name):
+    pdf = render("practice_licence", licence(full_name=name, portrait=None, scope="x"), at=AT, identifier="one")
+    # Poppler may join or part words where a line ends, so white space is not compared.
+    assert name.upper().replace(" ", "") in column_of(pdf, 75, 120).replace(" ", "")
+
+
+def test_a_receipt_says_what_was_received_and_when_to_come():
+    text = read_back("receipt", receipt())
+    for words in (
+        "BỘ Y TẾ",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "Số: 000007/TNHS",
+        "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ",
+        "000.00.00.G18-261122-0007",
+        "Nguyễn Thị Ánh Tuyết",
+        "1.012289",
+        "Dữ liệu từ Cơ sở dữ liệu văn bằng, không phải nộp",
+        "Cơ quan giải quyết đang lấy dữ liệu từ",
+        "10 giờ 04 phút, ngày 22 tháng 11 năm 2026",
+        "17 giờ 00 phút, ngày 22 tháng 12 năm 2026",
+        "430.000 đồng",
+        "FT26326-118822",
+        "Bản điện tử",
+        "Trần Văn Khải",
+        "Văn bản điện tử",
+    ):
+        assert words in text
+
+
+@pytest.mark.parametrize(
+    ("payment", "words"),
+    [
+        (Payment(amount=0, method="unpaid"), "Không thu"),
+        (Payment(amount=430_000, method="counter"), "đã nộp tại bộ phận tiếp nhận)"),
+        (Payment(amount=430_000, method="counter", reference="0000123"), "biên lai 0000123)"),
+        (Payment(amount=430_000, method="online", reference="A1"), "đã nộp trực tuyến, mã giao dịch A1)"),
+        (Payment(amount=430_000, method="unpaid"), "(chưa nộp)"),
+    ],
+)
+def test_a_receipt_says_how_the_fee_was_paid(payment, words):
+    assert words in read_back("receipt", receipt(payment=payment))
+
+
+@pytest.mark.parametrize(("delivery", "words"), [("post", "bưu chính công ích"), ("counter", "Tại bộ phận tiếp nhận")])
+def test_a_receipt_says_how_the_result_will_come(delivery, words):
+    text = read_back("receipt", receipt(delivery=delivery, delivery_address="138A Giảng Võ"))
+    assert words in text
+    assert "138A Giảng Võ" in text
+
+
+def test_a_licence_says_who_may_do_what_until_when():
+    text = read_back("practice_licence", licence())
+    for words in (
+        "GIẤY PHÉP HÀNH NGHỀ",
+        "KHÁM BỆNH, CHỮA BỆNH",
+        "Số: 000001/BYT-GPHN",
+        "NGUYỄN THỊ ÁNH TUYẾT",
+        "07/02/1994",
+        "001194000123",
+        "Điều dưỡng",
+        "Hà Nội, ngày 22 tháng 11 năm 2026",
+        "đến ngày 22 tháng 11 năm 2031",
+        "TL. BỘ TRƯỞNG",
+        "Lê Hoàng Dương",
+        "Căn cứ Luật Khám bệnh",
+    ):
+        assert words in text
+
+
+def test_a_licence_shows_a_place_for_signatures_but_no_signature():
+    assert "(Chỗ dành cho chữ ký số)" in read_back("practice_licence", licence())
+
+
+def test_a_licence_without_term_or_portrait_and_with_a_birth_year_alone():
+    text = read_back("practice_licence", licence(valid_until=None, portrait=None, birth_date="1962"))
+    assert "không xác định thời hạn" in text
+    assert "sinh 1962" in text
+
+
+@pytest.mark.parametrize(("stage", "words"), [("receipt", "không tiếp nhận"), ("decision", "không giải quyết")])
+def test_a_refusal_gives_its_reasons_and_their_ground(stage, words):
+    text = read_back("refusal", refusal(stage=stage))
+    assert words in text
+    assert "1. Thời gian thực hành là 05 tháng, chưa đủ 12 tháng. (căn cứ: Nghị định 96/2023/NĐ-CP)" in text
+    assert "2. Giấy khám sức khỏe đã quá 12 tháng." in text
+    assert "quyền khiếu nại" in text
+
+
+def test_dates_are_written_as_the_decree_asks():
+    assert day(licence().issued_on.replace(month=2, day=3)) == "ngày\u00a003 tháng\u00a002 năm\u00a02026"
+    assert day(licence().issued_on.replace(month=3, day=10)) == "ngày\u00a010 tháng\u00a03 năm\u00a02026"
+
+
+def test_a_moment_is_shown_in_hanoi_time():
+    assert moment(AT.replace(hour=18)).replace("\u00a0", " ") == "01 giờ 04 phút, ngày 23 tháng 11 năm 2026"
+    assert day(AT.replace(hour=18)).startswith("ngày\u00a023")
+
+
+def test_money_birth_dates_and_last_words():
+    assert dong(1_430_000) == "1.430.000\u00a0đồng"
+    assert (birth("1994-02-07"), birth("1962")) == ("07/02/1994", "1962")
+    assert last_words("một hai ba") == "một hai\u00a0ba"
+
+
+def test_text_is_one_plain_line_in_nfc():
+    assert plain_text("Nguye\u0302\u0303n\u00a0\n  An\u202e\u0000") == "Nguyễn An"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"identity_number": "12345"},
+        {"birth_date": "07/02/1994"},
+        {"birth_date": "1994-13-01"},
+        {"full_name": ""},
+        {"full_name": "A" * 401},
+        {"scope": "x" * 3001},
+        {"signer_capacity": ()},
+        {"verify_url": "javascript:alert(1)"},
+        {"portrait": "https://example.org/portrait.jpg"},
+        {"portrait": "data:image/svg+xml;base64,PHN2Zy8+"},
+        {"portrait": "data:image/png;base64,AAAA"},
+        {"seal": "red"},
+    ],
+)
+def test_wrong_data_stop_before_paper(changes):
+    with pytest.raises(ValidationError):
+        licence(**changes)
+
+
+def test_an_error_does_not_show_the_person():
+    with pytest.raises(ValidationError) as problem:
+        licence(full_name="Nguyễn Thị Bí Mật", identity_number="00119400012X", birth_date="1994-02-3O")
+    assert not [word for word in ("Bí Mật", "00119400012X", "1994-02-3O") if word in str(problem.value)]
+
+
+@pytest.mark.parametrize(("kind", "mode"), [("PNG", "RGBA"), ("PNG", "L"), ("JPEG", "RGB"), ("JPEG", "CMYK")])
+def test_any_portrait_becomes_a_small_rgb_jpeg(kind, mode):
+    assert licence(portrait=picture(kind, mode, (1200, 1600))).portrait.startswith("data:image/jpeg;base64,/9j/")
+
+
+def test_a_portrait_with_too_many_pixels_is_refused():
+    with pytest.raises(ValidationError, match="too many pixels"):
+        licence(portrait=picture(size=(5001, 1)))
