@@ -49,7 +49,7 @@ for settings in etc/apt etc/pip.conf etc/xdg/pip etc/npmrc root/.config/pip root
 done
 mount -t proc proc "$root/proc"
 mkdir -p "$root/dev/shm" && mount -t tmpfs tmpfs "$root/dev/shm"
-git clone -q "$repository" "$root/srv/portal"
+git clone -q "$repository" "$root/portal"
 
 # env -i: nothing of this session's environment reaches it but how to reach the indexes.
 inside() {
@@ -58,7 +58,7 @@ inside() {
         through+=("$name=${!name}")
     done
     env -i "${through[@]}" HOME=/root LANG=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin PORT="${PORT:-18000}" \
-        SANDBOX_PORT="${SANDBOX_PORT:-18001}" chroot "$root" /bin/sh -c "cd /srv/portal && $1"
+        SANDBOX_PORT="${SANDBOX_PORT:-18001}" chroot "$root" /bin/sh -c "cd /portal && $1"
 }
 
 # run_until_ready LOG: `make run` until it says so, then SIGTERM; both within bounds.
