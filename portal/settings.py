@@ -59,7 +59,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_htmx",
     "django_structlog",
@@ -177,10 +176,8 @@ CELERY_BEAT_SCHEDULE = {"sweep": {"task": "outbox.sweep", "schedule": 5.0, "opti
 # --- Signing in ------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+# allauth's extends Django's; a second backend would hash every wrong password twice.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 14}},
@@ -194,47 +191,38 @@ LOGOUT_REDIRECT_URL = "public:home"
 EID_ISSUER = env.str("EID_ISSUER", default=f"{SANDBOX_URL}/eid")
 EID_CLIENT_ID = env.str("EID_CLIENT_ID", default="mot-cua")
 EID_CLIENT_SECRET = env.str("EID_CLIENT_SECRET")
-# Our word for a claim -> the provider's word for it.
-EID_CLAIMS = env.dict(
-    "EID_CLAIMS",
-    default={
-        "identity_number": "identity_number",
-        "full_name": "name",
-        "birth_date": "birthdate",
-        "assurance_level": "acr",
-        "portrait": "portrait",
-    },
-)
-EID_SCOPES = env.list("EID_SCOPES", default=["openid", "profile", "identity"])
+# Our word for a claim -> the provider's word for it; the environment names only those that differ.
+EID_CLAIMS = {
+    "identity_number": "identity_number",
+    "full_name": "name",
+    "birth_date": "birthdate",
+    "assurance_level": "acr",  # read from the ID token only
+    "portrait": "portrait",
+    **env.dict("EID_CLAIMS", default={}),
+}
+# What the provider writes for level 2 of Decree 69/2024/NĐ-CP; everything else is level 1.
+EID_LEVEL_2 = env.list("EID_LEVEL_2", default=["2", "02"])
+EID_SCOPES = env.list("EID_SCOPES", default=["openid", "profile", "identity", "portrait"])
 
 ACCOUNT_ADAPTER = "portal.accounts.adapters.OfficialAccountAdapter"
 SOCIALACCOUNT_ADAPTER = "portal.accounts.adapters.EidAccountAdapter"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # we keep no e-mail address of anybody
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
-SOCIALACCOUNT_AUTO_SIGNUP = True
-SOCIALACCOUNT_LOGIN_ON_GET = False
+# The e-ID provider itself is portal/accounts/eid; nothing of its tokens is kept.
 SOCIALACCOUNT_STORE_TOKENS = False
-SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "eid",
-                "name": "e-ID",
-                "client_id": EID_CLIENT_ID,
-                "secret": EID_CLIENT_SECRET,
-                "settings": {
-                    "server_url": f"{EID_ISSUER}/.well-known/openid-configuration",
-                    "scope": EID_SCOPES,
-                    "token_auth_method": "client_secret_basic",
-                },
-            }
-        ],
-    }
-}
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+# Officials' sign-in: attempts a minute from one address; wrong passwords for one user name in five minutes.
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/5m/key"}
+# Behind a proxy the address is the last one of X-Forwarded-For that a proxy of ours wrote.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1 if env.bool("BEHIND_PROXY", default=False) else 0)
+
+# Counts attempts, and keeps what the e-ID publishes for five minutes; never anything personal. Web processes on several
+# machines must share it (CACHE_URL=rediscache://…), or each counts on its own.
+CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://mot-cua")}
 
 SESSION_COOKIE_NAME = "__Host-motcua_session" if SECURE else "motcua_session"
 CSRF_COOKIE_NAME = "__Host-motcua_csrf" if SECURE else "motcua_csrf"
@@ -244,6 +232,9 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+# Who we are among agencies (Decision 20/2020/QĐ-TTg): the head of every case code.
+AGENCY_CODE = env.str("AGENCY_CODE", default="000.00.00.G18")
 
 # --- Registries ------------------------------------------------------------------------------------------------------
 

@@ -5,3 +5,11 @@ class FillingConfig(AppConfig):
     name = "workflows.filling"
     label = "filling"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from workflows.filling import jobs  # noqa: F401 - registers the job handlers
+        from workflows.filling.models import Evidence
+        from workflows.journal import guards
+
+        # The answer is sealed again when keys are rotated; its digest says that it is still the same.
+        guards.append_only(Evidence, mutable=("raw",))

@@ -15,7 +15,7 @@ from workflows.outbox.database_clock import After
 from workflows.outbox.models import Job
 
 # After a failed ring nobody rings for so long (seconds, per process); the sweeper finds the jobs meanwhile.
-SILENCE = 5.0
+SILENCE = 10.0
 
 log = structlog.get_logger(__name__)
 _silent_until = 0.0
@@ -69,7 +69,10 @@ def ring(job_id: int) -> None:
     from workflows.outbox.tasks import run_one_job
 
     try:
-        run_one_job.apply_async((job_id,), retry=False)
+        with run_one_job.app.producer_pool.acquire(block=True, timeout=1) as producer:
+            # Kombu would try again for seconds, whatever `retry` says.
+            producer.connection.ensure_connection(max_retries=0)
+            run_one_job.apply_async((job_id,), producer=producer, retry=False)
     except Exception as problem:
         _silent_until = time.monotonic() + SILENCE
         log.warning("outbox.ring_failed", job=job_id, problem=type(problem).__name__)

@@ -1,0 +1,150 @@
+"""Starting an application, agreeing to what registries will be asked, the task list, deleting a draft."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Final
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.accounts.access import applicants_only
+from portal.applicants.pages import closed
+from portal.ui.components import TaskItem
+from procedures import catalogue
+from procedures.registries import REGISTRIES
+from workflows.drafts import actions
+from workflows.drafts.models import Draft, DraftState
+from workflows.drafts.readiness import Readiness, StepState, readiness_of
+from workflows.filling import lookups
+from workflows.filling.models import Lookup
+from workflows.filling.plan import plan as plan_of
+from workflows.people.models import Person
+
+STATES: Final = {
+    StepState.TODO: (pgettext_lazy("step", "To do"), "blue"),
+    StepState.ASKING: (pgettext_lazy("step", "Asking the registry"), "teal"),
+    StepState.LATER: (pgettext_lazy("step", "Registry will answer later"), "orange"),
+    StepState.PROBLEM: (pgettext_lazy("step", "Look at this"), "red"),
+    StepState.DONE: (pgettext_lazy("step", "Done"), ""),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@applicants_only
+def start(request: HttpRequest, person: Person, code: str) -> HttpResponse:
+    """Begin an application (POST), or go on with the one that is open; GET asks whether to begin."""
+    today = timezone.localdate()
+    try:
+        edition = catalogue.in_force(code, today)
+        if request.method != "POST":
+            open_draft = Draft.objects.of(person).open().filter(procedure=code).order_by("-updated_at").first()
+            return render(request, "applicants/start.html", {"edition": edition, "open_draft": open_draft})
+        begin = actions.start_another if request.POST.get("another") else actions.start
+        draft = begin(person, code, on=today)
+    except catalogue.CatalogueError:
+        raise Http404 from None
+    except actions.LevelTooLow as problem:
+        return render(request, "applicants/level_too_low.html", {"problem": problem, "edition": edition}, status=403)
+    except actions.DraftError as problem:
+        messages.warning(request, problem.message)
+        return redirect("applicants:list")
+    return redirect("applicants:plan" if draft.agreed_at is None else "applicants:draft", draft=draft.public_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@applicants_only
+def plan(request: HttpRequest, person: Person, draft: uuid.UUID) -> HttpResponse:
+    """Show which registry will be asked for what and under which law; POST is the applicant's go-ahead."""
+    mine = _own(person, draft)
+    if mine.state == DraftState.FILED:
+        return redirect("applicants:case", code=mine.case_code)
+    if request.method == "POST":
+        try:
+            mine = actions.agree_to_lookups(mine)
+        except actions.DraftClosed:
+            return closed(request)
+        lookups.hurry(mine.public_id)
+        return redirect("applicants:draft", draft=draft)
+    return render(
+        request, "applicants/plan.html", {"draft": mine, "edition": mine.edition, "planned": plan_of(mine.edition)}
+    )
+
+
+@require_http_methods(["GET", "HEAD"])
+@applicants_only
+def task_list(request: HttpRequest, person: Person, draft: uuid.UUID) -> HttpResponse:
+    """What is done and what is left, with why it cannot be submitted yet if so."""
+    mine = _own(person, draft)
+    if mine.state == DraftState.FILED:
+        return redirect("applicants:case", code=mine.case_code)
+    if not Draft.objects.open().filter(pk=mine.pk).exists():
+        return closed(request)
+    if mine.agreed_at is None:
+        return redirect("applicants:plan", draft=draft)
+    readiness = readiness_of(mine)
+    context = {
+        "draft": mine,
+        "edition": readiness.edition,
+        "readiness": readiness,
+        "tasks": _tasks(readiness),
+        "done": sum(state in (StepState.DONE, StepState.LATER) for state in readiness.states.values()),
+        "registries": [REGISTRIES[code] for code in _worth_asking(readiness)],
+    }
+    return render(request, "applicants/task_list.html", context)
+
+
+@require_POST
+@applicants_only
+def ask_again(request: HttpRequest, person: Person, draft: uuid.UUID, registry: str) -> HttpResponse:
+    """Ask one registry anew, for somebody who had its owner correct or complete the record."""
+    mine = get_object_or_404(Draft.objects.of(person).open(), public_id=draft)
+    lookup = get_object_or_404(Lookup, draft=mine.public_id, registry=registry)
+    with transaction.atomic():
+        asked = lookups.ask_again(lookup)
+    if asked:
+        lookups.hurry(mine.public_id)
+    else:
+        messages.info(request, _("This registry was asked just now. Wait a moment, then try again."))
+    return redirect("applicants:draft", draft=draft)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@applicants_only
+def discard(request: HttpRequest, person: Person, draft: uuid.UUID) -> HttpResponse:
+    """Delete a draft, after asking."""
+    mine = get_object_or_404(Draft.objects.of(person).open(), public_id=draft)
+    if request.method == "POST":
+        try:
+            actions.discard(mine)
+        except actions.DraftClosed:
+            return closed(request)
+        messages.success(request, _("The draft was deleted. Nothing was submitted."))
+        return redirect("applicants:list")
+    return render(request, "applicants/discard.html", {"draft": mine, "edition": mine.edition})
+
+
+def _own(person: Person, draft: uuid.UUID) -> Draft:
+    return get_object_or_404(Draft.objects.of(person).select_related("person"), public_id=draft)
+
+
+def _tasks(readiness: Readiness) -> list[TaskItem]:
+    items = []
+    for part in readiness.steps:
+        words, colour = STATES[readiness.states[part.step.id]]
+        address = reverse("applicants:step", kwargs={"draft": readiness.draft.public_id, "step": part.step.id})
+        items.append(TaskItem(part.step.title, words, address, colour))
+    return items
+
+
+def _worth_asking(readiness: Readiness) -> list[str]:
+    """Registries whose answer stands in the way: asking them again helps once they are back, or have been corrected."""
+    facts = readiness.facts.values() if readiness.stops else (*readiness.later, *readiness.mismatched)
+    return sorted({fact.registry for fact in facts})

@@ -1,0 +1,124 @@
+"""My applications: drafts and cases, where each stands and what comes next, its documents and its result."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from portal.accounts.access import applicants_only
+from portal.applicants.nexts import what_next
+from portal.ui.contents import rows_of
+from portal.ui.histories import timeline_of
+from workflows.cases.acting import NotPossible
+from workflows.cases.handing_over import collect as collect_result
+from workflows.cases.models import Case, Decision, Letter
+from workflows.cases.record import record_of
+from workflows.cases.statuses import Status
+from workflows.documents.models import Document
+from workflows.documents.storing import read
+from workflows.drafts.models import Draft
+from workflows.journal.writing import entries, record_read
+from workflows.people.actors import Actor
+from workflows.people.models import Person
+
+#: More than anybody has; the page says so when there are more.
+MOST_SHOWN = 100
+
+
+@require_http_methods(["GET", "HEAD"])
+@applicants_only
+def overview(request: HttpRequest, person: Person) -> HttpResponse:
+    """Unfinished applications and cases, the latest first."""
+    context = {
+        "drafts": Draft.objects.of(person).open().order_by("-updated_at")[:MOST_SHOWN],
+        "cases": Case.objects.of_applicant(person).order_by("-filed_at")[:MOST_SHOWN],
+        "person": person,
+    }
+    return render(request, "applicants/overview.html", context)
+
+
+@require_http_methods(["GET", "HEAD"])
+@applicants_only
+def submitted(request: HttpRequest, person: Person, code: str) -> HttpResponse:
+    """The confirmation: the code, what happens next and by when."""
+    mine = get_object_or_404(Case.objects.of_applicant(person), code=code)
+    waiting = [fact for fact in record_of(mine).facts.values() if not fact.settled]
+    return render(
+        request, "applicants/submitted.html", {"case": mine, "next": what_next(mine), "waiting": bool(waiting)}
+    )
+
+
+@require_http_methods(["GET", "HEAD"])
+@applicants_only
+def case(request: HttpRequest, person: Person, code: str) -> HttpResponse:
+    """Where the case stands, what happens next and by when, its papers, what was submitted, and its history."""
+    mine = get_object_or_404(Case.objects.of_applicant(person).select_related("person", "unit"), code=code)
+    record = record_of(mine)
+    decision = Decision.objects.filter(case=mine).first()
+    documents = {row.public_id: row for row in Document.objects.filter(case_code=mine.code)}
+    context = {
+        "case": mine,
+        "edition": record.edition,
+        "next": what_next(mine),
+        "parts": [(part.step, rows_of(part)) for part in record.steps],
+        "components": record.components,
+        "letters": [_paper(letter, documents) for letter in Letter.objects.filter(case=mine).order_by("id")],
+        "result": _paper(decision, documents) if decision and decision.issued_at else None,
+        "may_collect": mine.status == Status.DECIDED,
+        "timeline": timeline_of(entries(mine.stream), names=False),
+    }
+    return render(request, "applicants/case.html", context)
+
+
+@require_POST
+@applicants_only
+def collect(request: HttpRequest, person: Person, code: str) -> HttpResponse:
+    """Take the result: that hands it over. The page that follows offers the file."""
+    get_object_or_404(Case.objects.of_applicant(person), code=code)
+    try:
+        collect_result(code, by=person)
+    except NotPossible as problem:
+        messages.warning(request, problem.message)
+    else:
+        messages.success(request, _("The result has been handed over to you. You can download it at any time."))
+    return redirect("applicants:case", code=code)
+
+
+@require_GET
+@applicants_only
+def document(request: HttpRequest, person: Person, public_id: uuid.UUID) -> HttpResponse:
+    """A document of one's own case as PDF. The result can be downloaded once it has been handed over."""
+    paper = get_object_or_404(Document, public_id=public_id)
+    mine = get_object_or_404(Case.objects.of_applicant(person), code=paper.case_code)
+    is_result = Decision.objects.filter(case=mine, document=public_id).exists()
+    if is_result and mine.status != Status.RETURNED:
+        messages.info(request, _("Take the result first: the button is on this page."))
+        return redirect("applicants:case", code=mine.code)
+    pdf = read(paper)
+    record_read(
+        by=Actor("person", str(person.public_id)),
+        whose=[person.identity_index],
+        fields=[f"document:{paper.kind}"],
+        why="own document",
+        cases=[mine.code],
+    )
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{mine.code}-{paper.kind}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _paper(source: Letter | Decision, documents: dict[uuid.UUID, Document]) -> dict[str, Any]:
+    """A letter or result with its document, which is missing while it is being made."""
+    made = documents.get(source.document)
+    title = (made.title_en if (get_language() or settings.LANGUAGE_CODE) == "en" else made.title_vi) if made else ""
+    return {"number": source.number, "document": made, "title": title}

@@ -1,0 +1,29 @@
+"""Pages that several steps of applying end in when something is in the way."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal.ui.errors import conflict
+from workflows.drafts.actions import StaleDraft
+from workflows.drafts.models import Draft
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """410: the draft was deleted or has expired; nothing was submitted."""
+    return render(request, "applicants/closed.html", status=410)
+
+
+def stale(request: HttpRequest, draft: Draft, problem: StaleDraft) -> HttpResponse:
+    """409: the draft was changed in another window between checking and submitting."""
+    draft.refresh_from_db()
+    return conflict(
+        request,
+        who=_("You, in another window"),
+        at=draft.updated_at,
+        what=problem.message,
+        back=reverse("applicants:check", kwargs={"draft": draft.public_id}),
+    )

@@ -1,0 +1,22 @@
+"""The applicant's addresses. A draft is named by its random public id, a case by its code."""
+
+from django.urls import path
+
+from portal.applicants import applying, following
+from portal.applicants.wizard import check, step
+
+app_name = "applicants"
+urlpatterns = [
+    path("", following.overview, name="list"),
+    path("start/<str:code>/", applying.start, name="start"),
+    path("drafts/<uuid:draft>/", applying.task_list, name="draft"),
+    path("drafts/<uuid:draft>/plan/", applying.plan, name="plan"),
+    path("drafts/<uuid:draft>/ask/<slug:registry>/", applying.ask_again, name="ask_again"),
+    path("drafts/<uuid:draft>/delete/", applying.discard, name="discard"),
+    path("drafts/<uuid:draft>/check/", check, name="check"),
+    path("drafts/<uuid:draft>/steps/<slug:step>/", step, name="step"),
+    path("cases/<str:code>/", following.case, name="case"),
+    path("cases/<str:code>/submitted/", following.submitted, name="submitted"),
+    path("cases/<str:code>/collect/", following.collect, name="collect"),
+    path("documents/<uuid:public_id>/", following.document, name="document"),
+]

@@ -1,0 +1,184 @@
+"""The wizard: one page a step, then the check of all answers, which files (django-formtools over the draft's row)."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from formtools.wizard.views import NamedUrlWizardView
+
+from portal.accounts.access import person_of
+from portal.applicants.pages import closed, stale
+from portal.applicants.storage import DraftStorage
+from portal.ui.contents import rows_of
+from portal.ui.forms import form_class
+from workflows.cases.filing import NotReady, file
+from workflows.drafts.actions import DraftClosed, DraftError, StaleDraft
+from workflows.drafts.content import known_facts
+from workflows.drafts.models import Draft, DraftState
+from workflows.drafts.readiness import Readiness, StepState, readiness_of
+
+CHECK = "check"
+
+
+class Wizard(NamedUrlWizardView):
+    """Steps of the draft's own edition; formtools checks every step again before `done`."""
+
+    storage_name = "portal.applicants.storage.DraftStorage"
+    template_name = "applicants/step.html"
+    storage: DraftStorage
+    draft: Draft
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        person = person_of(request)
+        self.draft = get_object_or_404(Draft.objects.of(person).select_related("person"), public_id=kwargs["draft"])
+        if self.draft.state == DraftState.FILED:
+            return redirect("applicants:case", code=self.draft.case_code)
+        if not Draft.objects.open().filter(pk=self.draft.pk).exists():
+            return closed(request)
+        if self.draft.agreed_at is None:
+            return redirect("applicants:plan", draft=self.draft.public_id)
+        # as_view wants forms before it knows the draft, so the real list comes here.
+        self.form_list = {step.id: form_class(self.draft.edition, step) for step in self.draft.edition.steps}
+        if kwargs["step"] not in (*self.form_list, CHECK):
+            raise Http404
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except DraftClosed:
+            return closed(request)
+
+    def get_prefix(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        return str(self.draft.public_id)
+
+    def get_form_list(self) -> dict[str, type[forms.Form]]:
+        # The storage is made just before; this is formtools' first look at either.
+        if self.storage.draft is None:
+            self.storage.draft = self.draft
+        if self.storage.current_step is None and self.kwargs["step"] in self.form_list:
+            self.storage.current_step = self.kwargs["step"]
+        return super().get_form_list()
+
+    def get_form_kwargs(self, step: str | None = None) -> dict[str, Any]:
+        return {"facts": self.known}
+
+    @cached_property
+    def known(self) -> Any:
+        """What is known from registries and from the other steps, for fields that are required only sometimes."""
+        return known_facts(self.readiness.facts, self.draft.answers, portrait=bool(self.draft.person.portrait))
+
+    @cached_property
+    def readiness(self) -> Readiness:
+        return readiness_of(self.draft)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.get_form_list()
+        if kwargs["step"] == CHECK:
+            return self.check_page()
+        return super().get(request, *args, **kwargs)
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.get_form_list()
+        if self.kwargs["step"] == CHECK:
+            return self.render_done(None, **self.kwargs)
+        return super().post(*args, **kwargs)
+
+    def process_step(self, form: Any) -> Any:
+        self.storage.answers = form.answers()
+        return super().process_step(form)
+
+    def get_step_url(self, step: str) -> str:
+        return reverse("applicants:step", kwargs={"draft": self.draft.public_id, "step": step})
+
+    def render_next_step(self, form: Any, **kwargs: Any) -> HttpResponse:
+        """On to the next page; back to the check page for somebody who came from there to change one answer."""
+        if "check" in self.request.GET:
+            return redirect("applicants:check", draft=self.draft.public_id)
+        return super().render_next_step(form, **kwargs)
+
+    def render_done(self, form: Any, **kwargs: Any) -> HttpResponse:
+        """The last step leads to the check page; posting that one checks all steps again and files."""
+        if kwargs.get("step") != CHECK:
+            return redirect("applicants:check", draft=self.draft.public_id)
+        return super().render_done(form, **{**kwargs, "step": self.done_step_name})
+
+    def render_revalidation_failure(self, failed_step: str, form: Any, **kwargs: Any) -> HttpResponse:
+        messages.warning(self.request, _("This page is not complete yet. Nothing was submitted."))
+        return redirect(self.get_step_url(failed_step))
+
+    def done(self, form_list: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            version = int(self.request.POST.get("version", ""))
+        except ValueError:
+            version = -1
+        try:
+            case = file(self.draft, version=version)
+        except StaleDraft as problem:
+            return stale(self.request, self.draft, problem)
+        except NotReady:
+            messages.warning(self.request, _("Something is still missing. Nothing was submitted."))
+            return redirect("applicants:draft", draft=self.draft.public_id)
+        except DraftClosed:
+            raise
+        except DraftError as problem:
+            messages.warning(self.request, problem.message)
+            return redirect("applicants:draft", draft=self.draft.public_id)
+        return redirect("applicants:submitted", code=case.code)
+
+    def get_context_data(self, form: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(form=form, **kwargs)
+        current = self.steps.current
+        content = next(part for part in self.readiness.steps if part.step.id == current)
+        locked = [row for row in rows_of(content) if row.outcome]
+        return {
+            **context,
+            "form": form,
+            "draft": self.draft,
+            "edition": self.draft.edition,
+            "step": content.step,
+            "locked": locked,
+            "asking": self.readiness.states[current] == StepState.ASKING,
+            "readiness": self.readiness,
+            "back": self.get_step_url(self.steps.prev)
+            if self.steps.prev
+            else reverse("applicants:draft", kwargs={"draft": self.draft.public_id}),
+        }
+
+    def check_page(self) -> HttpResponse:
+        """Everything on one page, each of the applicant's own answers with its way back."""
+        parts = [
+            (part.step, rows_of(part, change=f"{self.get_step_url(part.step.id)}?check=1"))
+            for part in self.readiness.steps
+        ]
+        context = {
+            "draft": self.draft,
+            "edition": self.draft.edition,
+            "readiness": self.readiness,
+            "parts": parts,
+            "view": self,
+        }
+        return self.response_class(
+            request=self.request, template="applicants/check.html", context=context, using=self.template_engine
+        )
+
+
+_view = Wizard.as_view(form_list=[("placeholder", forms.Form)], url_name="applicants:step", done_step_name="filed")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, draft: uuid.UUID, step: str) -> HttpResponse:
+    """One page of the wizard."""
+    return _view(request, draft=draft, step=step)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, draft: uuid.UUID) -> HttpResponse:
+    """All answers on one page; posting files the application."""
+    return _view(request, draft=draft, step=CHECK)

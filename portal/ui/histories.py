@@ -1,0 +1,54 @@
+"""A journal stream as a timeline that people can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from portal.ui.components import Event
+from procedures.registries import REGISTRIES
+from workflows.journal.models import Entry
+from workflows.people.actors import Actor
+from workflows.people.models import Official
+
+
+def timeline_of(entries: Iterable[Entry], *, names: bool) -> list[Event]:
+    """The entries, latest first. `names`: officials by name (for colleagues and auditors), else by their unit."""
+    listed = list(entries)
+    officials = _officials(listed)
+    return [
+        Event(
+            title=entry.get_kind_display(),
+            at=entry.at,
+            by=_who(Actor.parse(entry.actor), officials, names),
+            text=_about(entry),
+        )
+        for entry in reversed(listed)
+    ]
+
+
+def _officials(entries: list[Entry]) -> dict[str, Official]:
+    refs = {entry.actor.removeprefix("official:") for entry in entries if entry.actor.startswith("official:")}
+    found = Official.objects.filter(public_id__in=refs).select_related("unit")
+    return {str(official.public_id): official for official in found}
+
+
+def _who(actor: Actor, officials: dict[str, Official], names: bool) -> str:
+    if actor.kind == "person":
+        return _("the applicant")
+    if actor.kind == "system":
+        return _("the portal")
+    official = officials.get(actor.ref)
+    if official is None:
+        return _("an official")
+    return f"{official.full_name}, {official.unit}" if names else str(official.unit)
+
+
+def _about(entry: Entry) -> str:
+    data = entry.data
+    if (registry := data.get("registry")) in REGISTRIES:
+        return str(REGISTRIES[registry])
+    if number := data.get("number") or data.get("letter"):
+        return _("Number %(number)s") % {"number": number}
+    return ""

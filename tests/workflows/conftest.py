@@ -1,0 +1,25 @@
+"""The editions and units that every test of the engine stands on."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management import call_command
+
+from procedures.vocabulary import UNITS
+from tests.workflows import making
+from workflows.people.models import Unit
+
+
+@pytest.fixture
+def ministry(db: None) -> making.Desk:
+    """Units, the editions in force, and one official for each role."""
+    return found_ministry()
+
+
+def found_ministry() -> making.Desk:
+    """The same, for tests that bring their own database fixture."""
+    Unit.objects.bulk_create(
+        [Unit(code=term.code, title_vi=term.vi, title_en=term.en) for term in UNITS.values()], ignore_conflicts=True
+    )
+    call_command("load_definitions", verbosity=0)
+    return making.Desk()

@@ -1,0 +1,129 @@
+"""The one way in: lock the case, check version and right, change it, journal it, save it, in one transaction (R-FSM-1).
+
+Every action of this room is written with `acting`. Nothing else saves a case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from workflows.cases.models import Case, Task
+from workflows.journal.kinds import Kind
+from workflows.journal.models import Entry
+from workflows.journal.writing import record
+from workflows.people.actors import Actor
+from workflows.people.models import Official
+
+
+class ActionError(Exception):
+    """The action is not possible now; `message` says why and what to do, in the reader's language."""
+
+    def __init__(self, message: Any) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+class NotAllowed(ActionError):
+    """The official may not do this on this case: another role, another unit, or the four-eyes rule."""
+
+
+class NotPossible(ActionError):
+    """The case is not in a state in which this can be done."""
+
+
+class StaleCase(ActionError):
+    """Somebody changed the case since the page was shown. `last` is the journal entry that did."""
+
+    def __init__(self, case: Case, last: Entry | None) -> None:
+        super().__init__(_("The case has been changed since you opened the page. Nothing of yours was saved."))
+        self.case = case
+        self.last = last
+
+
+@dataclass
+class Acting:
+    """A locked case in the middle of one action."""
+
+    case: Case
+    by: Actor
+    at: datetime
+    _entries: int = field(default=0, repr=False)
+
+    def journal(self, kind: Kind, *, private: dict[str, str] | None = None, **data: object) -> None:
+        """Record what is being done; an action without an entry is refused at the end."""
+        record(
+            kind,
+            by=self.by,
+            stream=self.case.stream,
+            subject=self.case.person.identity_index,
+            data={"status": int(self.case.status), **data},
+            private=private or {},
+        )
+        self._entries += 1
+
+    def close_task(self, step: str, outcome: str) -> Task:
+        """Close the open task of a step. Raises NotPossible when there is none."""
+        task = self.case.tasks.select_for_update().filter(step=step, closed_at__isnull=True).first()
+        if task is None:
+            raise NotPossible(_("This piece of work has been done already. Go back to the queue for the next one."))
+        task.closed_at = self.at
+        task.outcome = outcome
+        task.save(update_fields=["closed_at", "outcome"])
+        return task
+
+
+@contextmanager
+def acting(code: str, *, by: Actor, version: int | None = None) -> Iterator[Acting]:
+    """Lock a case for one action and save it with the next version when the block ends well.
+
+    `version` is what the acting person saw; another one raises StaleCase. Nothing is written when anything raises.
+    """
+    with transaction.atomic():
+        case = Case.objects.select_for_update(of=("self",)).select_related("person", "unit").get(code=code)
+        if version is not None and case.version != version:
+            raise StaleCase(case, Entry.objects.filter(stream=case.stream).order_by("-seq").first())
+        act = Acting(case, by, timezone.now())
+        yield act
+        if not act._entries:
+            raise RuntimeError("an action must leave a journal entry")
+        case.version += 1
+        case.save()
+
+
+def official_actor(official: Official) -> Actor:
+    """The official as the journal names them."""
+    return Actor("official", str(official.public_id))
+
+
+def require_task(act: Acting, step: str, official: Official) -> Task:
+    """The open task of a step, if it is this official's to do: right role, right unit, not somebody else's.
+
+    An unclaimed task becomes the official's by acting on it. Raises NotPossible, NotAllowed.
+    """
+    task = act.case.tasks.filter(step=step, closed_at__isnull=True).select_related("assignee").first()
+    if task is None:
+        raise NotPossible(_("This piece of work has been done already. Go back to the queue for the next one."))
+    if task.role not in official.roles or task.unit_id != official.unit_id:
+        raise NotAllowed(_("This is work for another role or another unit."))
+    if task.assignee_id is not None and task.assignee_id != official.pk:
+        raise NotAllowed(_("Somebody else has taken this piece of work: %(who)s.") % {"who": task.assignee})
+    if task.assignee_id is None:
+        task.assignee = official
+        task.save(update_fields=["assignee"])
+    return task
+
+
+def forbid_same_hands(act: Acting, official: Official, *steps: str) -> None:
+    """The four-eyes rule: who did one of these steps on the case may not do the present one. Raises NotAllowed."""
+    if act.case.tasks.filter(step__in=steps, closed_at__isnull=False, assignee=official).exists():
+        raise NotAllowed(
+            _("You have worked on an earlier step of this case, so a colleague must do this one (four-eyes rule).")
+        )

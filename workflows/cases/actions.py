@@ -1,0 +1,42 @@
+"""Which verbs an official may use on a case now: the buttons of the case page, and nothing else, come from here."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from workflows.cases.models import Case, Task
+from workflows.people.models import Official
+
+
+class Verb(StrEnum):
+    """What can be done with a task of each step."""
+
+    RECEIVE = "receive"
+    DECLINE = "decline"
+    APPRAISE = "appraise"
+    APPROVE = "approve"
+    SEND_BACK = "send_back"
+    ISSUE = "issue"
+    HAND_OVER = "hand_over"
+
+
+#: step -> its verbs.
+VERBS: Final[dict[str, tuple[Verb, ...]]] = {
+    "receive": (Verb.RECEIVE, Verb.DECLINE),
+    "appraise": (Verb.APPRAISE,),
+    "approve": (Verb.APPROVE, Verb.SEND_BACK),
+    "issue": (Verb.ISSUE,),
+    "hand_over": (Verb.HAND_OVER,),
+}
+
+
+def open_task_of(case: Case, official: Official) -> Task | None:
+    """The open task on a case that this official may do: own role and unit, not somebody else's."""
+    tasks = case.tasks.filter(closed_at__isnull=True, unit=official.unit, role__in=sorted(official.roles))
+    return next((task for task in tasks.select_related("assignee") if task.assignee_id in (None, official.pk)), None)
+
+
+def verbs_of(task: Task | None) -> tuple[Verb, ...]:
+    """The verbs that a task offers."""
+    return VERBS.get(task.step, ()) if task else ()

@@ -1,0 +1,57 @@
+"""The jobs that make a case's documents: rendered outside any transaction, stored in the finishing one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from workflows import outbox
+from workflows.cases import papers
+from workflows.cases.models import Case, Decision, Letter, Proposal
+from workflows.documents.rendering import render
+from workflows.documents.storing import SealedFile, store, write
+from workflows.journal.kinds import Kind
+from workflows.journal.writing import record
+from workflows.people.actors import Actor
+
+WORKER = Actor.system("documents")
+
+
+@outbox.handler("cases.render_letter", lease=60)
+def render_letter(job: outbox.ClaimedJob) -> Callable[[], None]:
+    """Make the PDF of a letter."""
+    letter = Letter.objects.select_related("case__person", "case__unit", "by").get(pk=job.payload["letter"])
+    data = papers.receipt(letter) if letter.kind == "receipt" else papers.refusal_at_receipt(letter)
+    return _made(letter.kind, letter.kind, data, letter.case, letter, letter.at)
+
+
+@outbox.handler("cases.render_result", lease=60)
+def render_result(job: outbox.ClaimedJob) -> Callable[[], None]:
+    """Make the PDF of what was decided: the licence, or the refusal."""
+    decision = Decision.objects.select_related("case__person", "case__unit", "by").get(pk=job.payload["decision"])
+    assert decision.issued_at is not None  # noqa: S101 - queued by the action that sets it
+    if decision.kind == Proposal.GRANT:
+        layout = decision.case.edition.result.document
+        return _made(layout, "licence", papers.licence(decision), decision.case, decision, decision.issued_at)
+    data = papers.refusal_decision(decision)
+    return _made("refusal", "refusal", data, decision.case, decision, decision.issued_at)
+
+
+def _made(layout: Any, kind: str, data: Any, case: Case, source: Letter | Decision, at: datetime) -> Callable[[], None]:
+    pdf = render(layout, data, at=at, identifier=str(source.document))
+    return partial(_keep, write(pdf, public_id=source.document), kind, case, source, at)
+
+
+def _keep(file: SealedFile, kind: str, case: Case, source: Letter | Decision, at: datetime) -> None:
+    document = store(
+        file, public_id=source.document, kind=kind, case_code=case.code, number=source.number, issued_at=at
+    )
+    record(
+        Kind.DOCUMENT_STORED,
+        by=WORKER,
+        stream=case.stream,
+        subject=case.person.identity_index,
+        data={"document": str(document.public_id), "kind": kind, "number": source.number, "sha256": document.sha256},
+    )

@@ -1,0 +1,36 @@
+"""Official forms on a case (Circular 03/2025/TT-VPCP, annex I): numbered here, rendered by a job."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from workflows import outbox
+from workflows.cases.acting import Acting
+from workflows.cases.models import Letter
+from workflows.documents.numbers import next_number
+from workflows.people.models import Official
+
+LetterKind = Literal["receipt", "refusal"]
+
+#: Form 01 is the receipt with appointment date, form 03 the refusal; a series a year.
+NUMBERS: Final[dict[LetterKind, str]] = {"receipt": "{{seq:04d}}/{year}/TNHS", "refusal": "{{seq:04d}}/{year}/TCHS"}
+
+
+def write_letter(act: Acting, kind: LetterKind, *, by: Official, reason: str = "") -> Letter:
+    """Give the letter its number and queue its rendering. Must run inside the action's transaction."""
+    year = act.at.year
+    letter = Letter.objects.create(
+        case=act.case,
+        kind=kind,
+        number=next_number(f"letter:{kind}:{year}", NUMBERS[kind].format(year=year)),
+        at=act.at,
+        by=by,
+        reason=reason,
+    )
+    outbox.enqueue(
+        "cases.render_letter",
+        key=f"letter:{letter.document}",
+        payload={"letter": letter.pk},
+        reference=act.case.code,
+    )
+    return letter

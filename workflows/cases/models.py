@@ -1,0 +1,331 @@
+"""The case, its tasks, and what officials wrote on it."""
+
+from __future__ import annotations
+
+import unicodedata
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import RETURN_VALUE, FSMIntegerField, transition
+
+from procedures import catalogue
+from procedures.edition import Edition
+from procedures.vocabulary import Role
+from workflows.cases.statuses import FINAL, TRANSITIONS, Status
+from workflows.people.models import Official, Person, Unit
+from workflows.people.permissions import Permission
+
+
+def fold(text: str) -> str:
+    """A name as people type it in a hurry: lower case, no accents, single spaces. For searching only."""
+    plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).lower().split())
+
+
+def _statuses(verb: str) -> list[int]:
+    return [status.value for status in TRANSITIONS[verb][0]]
+
+
+def _target(verb: str) -> int:
+    (target,) = TRANSITIONS[verb][1]
+    return target.value
+
+
+def _came_from(verb: str) -> RETURN_VALUE:
+    return RETURN_VALUE(*(status.value for status in TRANSITIONS[verb][1]))
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Who may see which case is decided here and nowhere else; a stranger finds nothing (404)."""
+
+    def of_applicant(self, person: Person) -> CaseQuerySet:
+        """The person's own cases."""
+        return self.filter(person=person)
+
+    def for_official(self, official: Official) -> CaseQuerySet:
+        """The cases of the official's unit, and those on which it has or had a task, if a role allows."""
+        if Permission.SEE_UNIT_CASES not in official.permissions:
+            return self.none()
+        working_there = Task.objects.filter(case=OuterRef("pk"), unit=official.unit)
+        return self.filter(Q(unit=official.unit) | Exists(working_there))
+
+    def for_auditor(self, official: Official) -> CaseQuerySet:
+        """Every case, for an auditor."""
+        return self.all() if Permission.AUDIT in official.permissions else self.none()
+
+
+class Case(models.Model):
+    """The official record, opened by filing 0. It keeps the edition that was in force when it was filed."""
+
+    code = models.CharField(max_length=64, unique=True)
+    procedure = models.CharField(max_length=32)
+    edition_date = models.DateField()
+    edition_digest = models.CharField(max_length=64)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="cases")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="cases")
+    applicant_name = models.CharField(max_length=250)
+    applicant_folded = models.CharField(max_length=250)
+    status = FSMIntegerField(choices=Status.choices, default=Status.SUBMITTED)
+    came_from = models.PositiveSmallIntegerField(
+        choices=Status.choices, null=True, help_text="status before waiting for a supplement or a payment"
+    )
+    version = models.PositiveIntegerField(default=1)
+    filed_at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True, help_text="what the legal clock said at the last sealed event")
+    decided_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="case_status_is_national",
+                condition=Q(status__in=[status.value for status in Status]),
+                violation_error_message=_("A case has one of the ten national statuses."),
+            ),
+            models.CheckConstraint(
+                name="case_closed_iff_final",
+                condition=Q(status__in=[status.value for status in FINAL], closed_at__isnull=False)
+                | ~Q(status__in=[status.value for status in FINAL]) & Q(closed_at__isnull=True),
+                violation_error_message=_("A case has a closing time exactly when its status is final."),
+            ),
+            models.CheckConstraint(
+                name="case_decided_has_time",
+                condition=~Q(status__in=[Status.DECIDED, Status.RETURNED]) | Q(decided_at__isnull=False),
+                violation_error_message=_("A decided case has the time of its decision."),
+            ),
+            models.CheckConstraint(
+                name="case_received_has_deadline",
+                condition=~Q(status__in=[Status.RECEIVED, Status.PROCESSING])
+                | Q(received_at__isnull=False, due_at__isnull=False),
+                violation_error_message=_("A received case has a deadline."),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "-filed_at"], name="case_of_person"),
+            models.Index(fields=["unit", "status", "-filed_at"], name="case_of_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def edition(self) -> Edition:
+        """The edition under which the case was filed."""
+        return catalogue.edition(self.procedure, self.edition_date)
+
+    @property
+    def stream(self) -> str:
+        """The case's stream in the journal."""
+        return f"case:{self.code}"
+
+    @property
+    def is_final(self) -> bool:
+        return self.status in FINAL
+
+    @property
+    def status_label(self) -> str:
+        return str(Status(self.status).label)
+
+    # The transitions change memory only; workflows.cases.acting saves, under a row lock and a version check.
+
+    @transition(field=status, source=_statuses("receive"), target=_target("receive"))
+    def receive(self) -> None: ...
+
+    @transition(field=status, source=_statuses("decline"), target=_target("decline"))
+    def decline(self) -> None: ...
+
+    @transition(field=status, source=_statuses("process"), target=_target("process"))
+    def process(self) -> None: ...
+
+    @transition(field=status, source=_statuses("ask_supplement"), target=_target("ask_supplement"))
+    def ask_supplement(self) -> None:
+        self.came_from = self.status
+
+    @transition(field=status, source=_statuses("ask_payment"), target=_target("ask_payment"))
+    def ask_payment(self) -> None:
+        self.came_from = self.status
+
+    @transition(field=status, source=_statuses("resume"), target=_came_from("resume"))
+    def resume(self) -> int:
+        return self._back()
+
+    @transition(field=status, source=_statuses("lapse"), target=_target("lapse"))
+    def lapse(self) -> None: ...
+
+    @transition(field=status, source=_statuses("paid"), target=_came_from("paid"))
+    def paid(self) -> int:
+        return self._back()
+
+    @transition(field=status, source=_statuses("withdraw"), target=_target("withdraw"))
+    def withdraw(self) -> None: ...
+
+    @transition(field=status, source=_statuses("stop"), target=_target("stop"))
+    def stop(self) -> None: ...
+
+    @transition(field=status, source=_statuses("issue"), target=_target("issue"))
+    def issue(self) -> None: ...
+
+    @transition(field=status, source=_statuses("hand_over"), target=_target("hand_over"))
+    def hand_over(self) -> None: ...
+
+    def _back(self) -> int:
+        if self.came_from is None:
+            raise ValueError("the case does not know where it came from")
+        back, self.came_from = self.came_from, None
+        return back
+
+
+class Task(models.Model):
+    """One open piece of work on a case: a step, for a role, in a unit, perhaps for one official."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks")
+    step = models.CharField(max_length=32)
+    role = models.CharField(max_length=32, choices=[(role.value, role.value) for role in Role])
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    assignee = models.ForeignKey(Official, on_delete=models.PROTECT, null=True, related_name="tasks")
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case", "step"],
+                condition=Q(closed_at__isnull=True),
+                name="task_open_once_per_step",
+                violation_error_message=_("This task is open already."),
+            ),
+            models.CheckConstraint(
+                name="task_closed_has_outcome",
+                condition=Q(closed_at__isnull=True, outcome="") | Q(closed_at__isnull=False) & ~Q(outcome=""),
+                violation_error_message=_("A closed task has an outcome, an open one has none."),
+            ),
+        ]
+        indexes: ClassVar = [
+            # The queue: permission (unit, role) and total order inside one partial index.
+            models.Index(
+                fields=["unit", "role", "due_at", "id"], condition=Q(closed_at__isnull=True), name="task_queue"
+            ),
+            models.Index(
+                fields=["assignee", "due_at", "id"], condition=Q(closed_at__isnull=True), name="task_of_official"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} on case {self.case_id}"
+
+
+class Proposal(models.TextChoices):
+    GRANT = "grant", _("Grant the licence")
+    REFUSE = "refuse", _("Refuse the application")
+
+
+class Opinion(models.Model):
+    """What one official found and proposes on a task."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="opinions")
+    task = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="opinion")
+    by = models.ForeignKey(Official, on_delete=models.PROTECT, related_name="+")
+    proposal = models.CharField(max_length=16, choices=Proposal.choices)
+    text = models.TextField(blank=True, max_length=4000)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="opinion_refusal_has_reason",
+                condition=~Q(proposal=Proposal.REFUSE) | ~Q(text=""),
+                violation_error_message=_("A refusal needs its reason."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal} on case {self.case_id}"
+
+
+class Decision(models.Model):
+    """What the approver decided; issuing gives it a number and a document."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="decision")
+    kind = models.CharField(max_length=16, choices=Proposal.choices)
+    by = models.ForeignKey(Official, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(blank=True, max_length=4000)
+    at = models.DateTimeField()
+    number = models.CharField(max_length=64, blank=True)
+    issued_at = models.DateTimeField(null=True)
+    valid_until = models.DateField(null=True)
+    document = models.UUIDField(default=uuid.uuid4, unique=True, help_text="public id of the document to be rendered")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="decision_issued_has_number",
+                condition=Q(issued_at__isnull=True, number="") | Q(issued_at__isnull=False) & ~Q(number=""),
+                violation_error_message=_("An issued decision has a number, another has none."),
+            ),
+            models.UniqueConstraint(
+                fields=["number"],
+                condition=~Q(number=""),
+                name="decision_number_unique",
+                violation_error_message=_("This number was given already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} on case {self.case_id}"
+
+
+class PaymentMethod(models.TextChoices):
+    COUNTER = "counter", _("Paid at the counter")
+    BANK = "bank", _("Bank transfer")
+
+
+class Payment(models.Model):
+    """How the fee was paid, as the receiving official recorded it."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="payment")
+    amount = models.PositiveBigIntegerField(help_text="đồng")
+    method = models.CharField(max_length=16, choices=PaymentMethod.choices)
+    reference = models.CharField(max_length=64, help_text="number of the receipt, or the bank's reference")
+    by = models.ForeignKey(Official, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="payment_has_reference",
+                condition=~Q(reference=""),
+                violation_error_message=_("A payment needs the number of its receipt or the bank's reference."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"payment of case {self.case_id}"
+
+
+class Letter(models.Model):
+    """An official form sent on a case (forms 01–07 of Circular 03/2025/TT-VPCP), rendered by a job."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="letters")
+    kind = models.CharField(max_length=16)
+    number = models.CharField(max_length=64)
+    document = models.UUIDField(default=uuid.uuid4, unique=True, help_text="public id of the document to be rendered")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Official, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(blank=True, max_length=4000)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "number"], name="letter_number_unique_per_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"

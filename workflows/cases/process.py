@@ -1,0 +1,52 @@
+"""What follows what inside a case, as its edition's `process` says."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from procedures.edition import Edition
+from procedures.grammar import TaskSpec
+from workflows.cases.acting import Acting, NotPossible
+from workflows.cases.models import Task
+from workflows.clock.calendar import in_force
+from workflows.clock.deadlines import add
+from workflows.people.models import Official, Unit
+
+
+def spec_of(edition: Edition, step: str) -> TaskSpec:
+    """The edition's description of one kind of work. Raises NotPossible when the edition has none."""
+    for spec in edition.process:
+        if spec.id == step:
+            return spec
+    raise NotPossible(_("The rules of this case know no such step."))
+
+
+def open_step(act: Acting, step: str, *, assignee: Official | None = None) -> Task:
+    """Open the task of a step in its unit. It is due by its own budget, and never after the case itself."""
+    edition = act.case.edition
+    spec = spec_of(edition, step)
+    due_at = add(act.at, spec.budget, edition.time_limit.unit, in_force()) if spec.budget else act.at
+    if act.case.due_at is not None:
+        due_at = min(due_at, act.case.due_at) if spec.budget else act.case.due_at
+    unit = Unit.objects.get(code=spec.unit)
+    return Task.objects.create(
+        case=act.case,
+        step=step,
+        role=spec.role,
+        unit=unit,
+        assignee=assignee,
+        opened_at=act.at,
+        due_at=due_at,
+    )
+
+
+def follow(act: Acting, step: str, outcome: str, *, assignee: Official | None = None) -> Task | None:
+    """Close a step's open task with an outcome and open what the edition says comes next; none at an end.
+
+    Raises NotPossible when the edition knows no such outcome.
+    """
+    following = spec_of(act.case.edition, step).outcomes.get(outcome)
+    if following is None:
+        raise NotPossible(_("The rules of this case know no such outcome."))
+    act.close_task(step, outcome)
+    return None if following.startswith("end:") else open_step(act, following, assignee=assignee)

@@ -1,0 +1,55 @@
+"""The queue is the open tasks: what is mine, what my unit may take; and taking or giving back one of them."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from workflows.cases.acting import NotAllowed, NotPossible, acting, official_actor, require_task
+from workflows.cases.models import Case, Task
+from workflows.cases.statuses import Status
+from workflows.journal.kinds import Kind
+from workflows.people.models import Official
+
+
+def open_tasks(official: Official) -> QuerySet[Task]:
+    """Open tasks that the official may do or take: own role, own unit, unclaimed or claimed by the official.
+
+    In the queue's total order: earliest due first.
+    """
+    return (
+        Task.objects.filter(closed_at__isnull=True, unit=official.unit, role__in=sorted(official.roles))
+        .filter(Q(assignee__isnull=True) | Q(assignee=official))
+        .select_related("case", "assignee")
+        .order_by("due_at", "id")
+    )
+
+
+def claim(task: Task, *, by: Official) -> Case:
+    """Take a task. The first claim of the work after receipt moves the case to “being processed” (2 → 4).
+
+    Raises NotAllowed, NotPossible. Claiming what is already one's own changes nothing.
+    """
+    if task.assignee_id == by.pk and task.closed_at is None and task.case.status != Status.RECEIVED:
+        return task.case
+    with acting(task.case.code, by=official_actor(by)) as act:
+        require_task(act, task.step, by)
+        act.journal(Kind.TASK_CLAIMED, step=task.step)
+        if act.case.status == Status.RECEIVED:
+            act.case.process()
+            act.journal(Kind.CASE_PROCESSING)
+    return act.case
+
+
+def release(task: Task, *, by: Official) -> Case:
+    """Give a task back to the unit. Raises NotAllowed when it is not the official's, NotPossible when it is closed."""
+    with acting(task.case.code, by=official_actor(by)) as act:
+        current = Task.objects.select_for_update().get(pk=task.pk)
+        if current.closed_at is not None:
+            raise NotPossible(_("This piece of work has been done already. Go back to the queue for the next one."))
+        if current.assignee_id != by.pk:
+            raise NotAllowed(_("You can only give back what you have taken yourself."))
+        current.assignee = None
+        current.save(update_fields=["assignee"])
+        act.journal(Kind.TASK_RELEASED, step=current.step)
+    return act.case

@@ -1,0 +1,59 @@
+"""A case as its officials and its applicant read it: what was filed, with what registries have answered since."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from procedures.edition import ComponentFinding, Edition
+from procedures.facts import Fact
+from workflows.cases.models import Case
+from workflows.drafts.content import StepContent, known_facts, steps_of
+from workflows.drafts.models import Filing
+from workflows.filling.facts import RegistryFact, facts_of_case
+
+
+@dataclass(frozen=True)
+class CaseRecord:
+    """Everything that the case page shows and the documents print."""
+
+    case: Case
+    edition: Edition
+    answers: Mapping[str, Any]
+    applicant: Mapping[str, str]
+    facts: Mapping[str, RegistryFact]
+    steps: tuple[StepContent, ...]
+
+    def value(self, name: str) -> Any:
+        """A registry's value by its full name (`population.full_name`), or the applicant's answer by field id."""
+        if "." in name:
+            fact = self.facts.get(name)
+            return fact.value if fact else None
+        return self.answers.get(name)
+
+    def known_facts(self) -> dict[str, Fact]:
+        """What the edition's rules may know of this case."""
+        return known_facts(self.facts, self.answers, portrait=bool(self.case.person.portrait))
+
+    @property
+    def components(self) -> list[ComponentFinding]:
+        """Every document that the law lists, and what stands in its place now."""
+        return self.edition.evaluate_components(self.known_facts())
+
+
+def record_of(case: Case) -> CaseRecord:
+    """Put a case's record together from its filing and its lookups."""
+    filing = Filing.objects.get(case_code=case.code, number=0)
+    body = json.loads(filing.body)
+    edition = case.edition
+    facts = facts_of_case(case.code)
+    return CaseRecord(
+        case=case,
+        edition=edition,
+        answers=body["answers"],
+        applicant=body["applicant"],
+        facts=facts,
+        steps=steps_of(edition, facts, body["answers"]),
+    )

@@ -1,0 +1,111 @@
+"""Whether a draft can be filed, and if not, what is left to do: the task list reads from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from procedures.edition import ComponentFinding, ComponentState, Edition, RuleFinding
+from procedures.grammar import Field, Text
+from workflows.drafts.content import StepContent, known_facts, steps_of
+from workflows.drafts.models import Draft
+from workflows.filling.facts import RegistryFact, facts_of_draft
+from workflows.filling.models import Outcome
+
+
+class StepState(StrEnum):
+    """Where one page of the wizard stands."""
+
+    TODO = "todo"  # something is left to declare
+    ASKING = "asking"  # registries are being asked; one may go on
+    LATER = "later"  # a registry has no answer now; it will be asked again after filing
+    PROBLEM = "problem"  # a registry holds something else, or there is no such document
+    DONE = "done"
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """A draft as it stands now."""
+
+    draft: Draft
+    edition: Edition
+    facts: dict[str, RegistryFact]
+    steps: tuple[StepContent, ...]
+    states: dict[str, StepState]
+    findings: tuple[RuleFinding, ...]
+    components: tuple[ComponentFinding, ...]
+    missing: tuple[Field, ...]
+
+    @property
+    def stops(self) -> tuple[Text, ...]:
+        """Why the application cannot be filed: rules that are known to be broken, documents known not to exist."""
+        rules = tuple(finding.message for finding in self.findings if finding.outcome == "not_eligible")
+        parts = tuple(
+            part.message for part in self.components if part.state == ComponentState.STOPS and part.message is not None
+        )
+        return parts + rules
+
+    @property
+    def warnings(self) -> tuple[Text, ...]:
+        """What the applicant should know before filing."""
+        return tuple(finding.message for finding in self.findings if finding.outcome == "warn")
+
+    @property
+    def mismatched(self) -> tuple[RegistryFact, ...]:
+        """Attributes for which the registry holds something else than the e-ID says."""
+        return tuple(fact for fact in self.facts.values() if fact.outcome == Outcome.MISMATCH)
+
+    @property
+    def asking(self) -> bool:
+        """Whether a registry's first answer is still on its way."""
+        return any(fact.outcome in (Outcome.PLANNED, Outcome.ASKING) for fact in self.facts.values())
+
+    @property
+    def later(self) -> tuple[RegistryFact, ...]:
+        """Attributes that no answer is to be had for now; they do not keep anybody from filing."""
+        return tuple(fact for fact in self.facts.values() if fact.outcome == Outcome.DEGRADED)
+
+    @property
+    def may_file(self) -> bool:
+        """Filing is allowed while a registry is silent; deciding is not (lessons: the rule that France found)."""
+        return (
+            self.draft.agreed_at is not None
+            and not self.missing
+            and not self.stops
+            and not self.mismatched
+            and all(state != StepState.TODO for state in self.states.values())
+        )
+
+
+def readiness_of(draft: Draft, *, on: date | None = None) -> Readiness:
+    """Look at a draft with everything that registries have answered so far. Reads only."""
+    edition = draft.edition
+    facts = facts_of_draft(draft.public_id)
+    answers = draft.answers
+    known = known_facts(facts, answers, portrait=bool(draft.person.portrait))
+    steps = steps_of(edition, facts, answers)
+    missing = tuple(edition.missing_fields(known))
+    return Readiness(
+        draft=draft,
+        edition=edition,
+        facts=facts,
+        steps=steps,
+        states={content.step.id: _state(draft, content, missing) for content in steps},
+        findings=tuple(edition.evaluate_rules(known, on=on)),
+        components=tuple(edition.evaluate_components(known, on=on)),
+        missing=missing,
+    )
+
+
+def _state(draft: Draft, content: StepContent, missing: tuple[Field, ...]) -> StepState:
+    unsaved = bool(content.declared) and content.step.id not in draft.steps
+    if draft.agreed_at is None or unsaved or any(part.field in missing for part in content.declared):
+        return StepState.TODO
+    if content.with_outcome(Outcome.MISMATCH):
+        return StepState.PROBLEM
+    if content.with_outcome(Outcome.PLANNED, Outcome.ASKING):
+        return StepState.ASKING
+    if content.with_outcome(Outcome.DEGRADED):
+        return StepState.LATER
+    return StepState.DONE

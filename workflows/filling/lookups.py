@@ -1,0 +1,104 @@
+"""Beginning, hurrying, repeating and handing over lookups. Rows first, calls second (design §3)."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from procedures.edition import Edition
+from workflows import outbox
+from workflows.filling.models import AttributeOutcome, Lookup, LookupState, Outcome
+from workflows.filling.plan import plan
+from workflows.people.models import Person
+
+#: A registry that answered is not asked the same again before this time has gone by.
+ASK_AGAIN_AFTER = timedelta(seconds=10)
+#: And not more often than this for one draft or case.
+MAX_ROUNDS = 50
+
+
+def begin(*, draft: uuid.UUID, person: Person, edition: Edition, agreed_at: datetime) -> list[Lookup]:
+    """Write one lookup row and one job per registry that the edition names; asking follows from the jobs.
+
+    Must run inside a transaction, with the draft locked. Called twice, it returns the rows of the first time.
+    """
+    existing = list(Lookup.objects.filter(draft=draft).order_by("id"))
+    if existing:
+        return existing
+    lookups = [
+        Lookup(
+            draft=draft,
+            person=person,
+            registry=planned.registry.code,
+            attributes=[attribute.name for attribute in planned.attributes],
+            procedure=edition.code,
+            edition=edition.effective_from,
+            legal_basis=planned.why.basis.text.vi,
+            agreed_at=agreed_at,
+        )
+        for planned in plan(edition)
+    ]
+    Lookup.objects.bulk_create(lookups)
+    AttributeOutcome.objects.bulk_create(
+        AttributeOutcome(lookup=lookup, attribute=name) for lookup in lookups for name in lookup.attributes
+    )
+    for lookup in lookups:
+        _enqueue(lookup)
+    return lookups
+
+
+def hurry(draft: uuid.UUID, *, budget: float | None = None) -> None:
+    """Run the draft's waiting lookups here and now, for `budget` seconds in all; a worker goes on with the rest.
+
+    Takes the same lease that a worker would, so it does no harm beside one. Never call it inside a transaction.
+    """
+    until = time.monotonic() + (settings.LOOKUP_REQUEST_BUDGET_SECONDS if budget is None else budget)
+    for lookup in Lookup.objects.filter(draft=draft, state=LookupState.PLANNED).order_by("id"):
+        left = until - time.monotonic()
+        if left < 0.1:
+            return
+        if (job := outbox.find(_job_key(lookup))) is not None:
+            outbox.run_now(job, budget=left)
+
+
+def ask_again(lookup: Lookup) -> bool:
+    """Ask a registry anew, e.g. after its owner has corrected it. Returns False when it is too soon for that.
+
+    What is known stays known until a new answer is there. Must run inside a transaction.
+    """
+    lookup = Lookup.objects.select_for_update().get(pk=lookup.pk)
+    if lookup.state in (LookupState.PLANNED, LookupState.ASKING) or lookup.rounds >= MAX_ROUNDS:
+        return False
+    last = max(filter(None, (lookup.answered_at, lookup.asked_at)), default=None)
+    if last is not None and timezone.now() - last < ASK_AGAIN_AFTER:
+        return False
+    lookup.rounds += 1
+    lookup.state = LookupState.PLANNED
+    lookup.save(update_fields=["rounds", "state"])
+    _enqueue(lookup)
+    return True
+
+
+def hand_over(*, draft: uuid.UUID, case_code: str) -> None:
+    """Make a draft's lookups those of the case that it became. Must run inside the filing's transaction."""
+    Lookup.objects.filter(draft=draft).update(draft=None, case_code=case_code)
+
+
+def begin_asking(lookup: Lookup) -> None:
+    """Note that the question is on its way; values already known stay as they are."""
+    with transaction.atomic():
+        Lookup.objects.filter(pk=lookup.pk).update(state=LookupState.ASKING, asked_at=timezone.now())
+        AttributeOutcome.objects.filter(lookup=lookup, outcome=Outcome.PLANNED).update(outcome=Outcome.ASKING)
+
+
+def _job_key(lookup: Lookup) -> str:
+    return f"ask:{lookup.public_id}:{lookup.rounds}"
+
+
+def _enqueue(lookup: Lookup) -> None:
+    outbox.enqueue("filling.ask", key=_job_key(lookup), payload={"lookup": lookup.pk}, reference=lookup.owner)

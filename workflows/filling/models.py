@@ -1,0 +1,141 @@
+"""Lookups, what each asked attribute came to, and the registry's signed answer as proof.
+
+A lookup belongs to a draft or to a case, never to both or none. The owner is named by reference, not by foreign key:
+drafts and cases stand above this room.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from workflows.people.models import Person
+from workflows.vault import EncryptedJSONField, EncryptedTextField
+
+
+class LookupState(models.TextChoices):
+    """How far the call has come (the transport, not what the registry said)."""
+
+    PLANNED = "planned", _("not asked yet")
+    ASKING = "asking", _("being asked")
+    ANSWERED = "answered", _("answered")
+    WAITING = "waiting", _("no answer yet; will be asked again")
+    REFUSED = "refused", _("the registry refused our question")
+
+
+class Outcome(models.TextChoices):
+    """What one asked attribute came to (design §5)."""
+
+    PLANNED = "planned", _("not asked yet")
+    ASKING = "asking", _("being asked")
+    RESOLVED = "resolved", _("answered by the registry")
+    ABSENT = "absent", _("the registry knows that there is none")
+    MISMATCH = "mismatch", _("the registry holds something else")
+    DEGRADED = "degraded", _("no answer to be had now")
+
+
+#: Outcomes with which nobody may decide yet.
+UNSETTLED = (Outcome.PLANNED, Outcome.ASKING, Outcome.MISMATCH, Outcome.DEGRADED)
+
+
+class Lookup(models.Model):
+    """One question to one registry about one person for one stated purpose."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    draft = models.UUIDField(null=True)
+    case_code = models.CharField(max_length=64, null=True)  # noqa: DJ001 - null means "belongs to a draft"
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    registry = models.CharField(max_length=32)
+    attributes = models.JSONField()
+    procedure = models.CharField(max_length=32)
+    edition = models.DateField()
+    legal_basis = models.TextField()
+    agreed_at = models.DateTimeField(help_text="when the applicant, having seen the plan, said go ahead")
+    state = models.CharField(max_length=16, choices=LookupState.choices, default=LookupState.PLANNED)
+    rounds = models.PositiveSmallIntegerField(default=1, help_text="how often it was asked anew; names the job")
+    problem = models.CharField(max_length=32, blank=True)
+    failures = models.PositiveIntegerField(default=0, help_text="calls without an answer since the last answer")
+    created_at = models.DateTimeField(auto_now_add=True)
+    asked_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    as_of = models.DateTimeField(null=True, help_text="the registry's own statement of how fresh its data are")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="lookup_belongs_to_draft_or_case",
+                condition=Q(draft__isnull=True, case_code__isnull=False)
+                | Q(draft__isnull=False, case_code__isnull=True),
+                violation_error_message=_("A lookup belongs to a draft or to a case, never to both or none."),
+            ),
+            models.CheckConstraint(
+                name="lookup_answered_has_time",
+                condition=~Q(state=LookupState.ANSWERED) | Q(answered_at__isnull=False, as_of__isnull=False),
+                violation_error_message=_("An answered lookup has the time of its answer."),
+            ),
+            models.CheckConstraint(
+                name="lookup_has_purpose",
+                condition=~Q(legal_basis="") & ~Q(procedure=""),
+                violation_error_message=_("No lookup without a purpose and its legal basis."),
+            ),
+            models.UniqueConstraint(fields=["draft", "registry"], name="lookup_once_per_draft"),
+            models.UniqueConstraint(fields=["case_code", "registry"], name="lookup_once_per_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"lookup {self.public_id} ({self.registry})"
+
+    @property
+    def owner(self) -> str:
+        """What the lookup belongs to, as `X-Road-Issue` carries it: the draft's public id or the case code."""
+        return str(self.draft) if self.case_code is None else self.case_code
+
+    @property
+    def stream(self) -> str:
+        """The journal stream of the owner."""
+        return f"draft:{self.draft}" if self.case_code is None else f"case:{self.case_code}"
+
+
+class AttributeOutcome(models.Model):
+    """One attribute of a lookup: what it came to, and the value if the registry gave one."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    lookup = models.ForeignKey(Lookup, on_delete=models.CASCADE, related_name="outcomes")
+    attribute = models.CharField(max_length=64)
+    outcome = models.CharField(max_length=16, choices=Outcome.choices, default=Outcome.PLANNED)
+    value = EncryptedJSONField(bind="public_id", null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["lookup", "attribute"], name="attribute_once_per_lookup"),
+            models.CheckConstraint(
+                name="attribute_value_iff_resolved",
+                condition=Q(outcome=Outcome.RESOLVED, value__isnull=False)
+                | (~Q(outcome=Outcome.RESOLVED) & Q(value__isnull=True)),
+                violation_error_message=_("An attribute has a value exactly when the registry resolved it."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attribute}: {self.outcome}"
+
+
+class Evidence(models.Model):
+    """The registry's signed answer as received, encrypted: proof of what it said, and when."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    lookup = models.ForeignKey(Lookup, on_delete=models.PROTECT, related_name="evidence")
+    message_id = models.UUIDField(unique=True, help_text="X-Road-Id of the question")
+    request_id = models.CharField(max_length=64, help_text="X-Road-Request-Id of the answer")
+    raw = EncryptedTextField(bind="public_id")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the compact JWS")
+    key_id = models.CharField(max_length=64, help_text="the registry's signing key")
+    as_of = models.DateTimeField()
+    received_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"evidence {self.public_id}"
