@@ -2,7 +2,6 @@
 
 django-formtools keeps its state under the wizard's class name: two applications in one browser share it. Here the key
 is the draft, and the row is the one truth.
-the draft, and the row is the one truth.
 """
 
 from __future__ import annotations
