@@ -20,10 +20,9 @@ def main() -> None:
 
 
 def _prepare() -> None:
-    from django.conf import settings
     from django.db import connection
 
-    from integrations.sandbox import seeding
+    from integrations.sandbox import seeding, settings
     from integrations.sandbox.eid.clients import register_portal
     from integrations.sandbox.registries import faults
 
@@ -38,8 +37,8 @@ def _prepare() -> None:
 
 
 def _serve() -> None:
-    from django.conf import settings
 
+    from integrations.sandbox import settings
     from integrations.sandbox.server import serve
 
     if not settings.EID_CLIENT_SECRET:

@@ -1,7 +1,5 @@
 """Tables of the sandbox: what the registries hold, the e-ID's accounts, and the faults that testers order."""
 
-from typing import ClassVar
-
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
@@ -14,8 +12,6 @@ class Seeding(models.Model):
     seeded_on = models.DateField()
     generation = models.CharField(max_length=64)
 
-    objects: ClassVar[models.Manager["Seeding"]] = models.Manager()
-
     def __str__(self) -> str:
         return f"seed {self.seed}, {self.people} people, {self.seeded_on}"
 
@@ -27,8 +23,6 @@ class Ward(models.Model):
     name = models.CharField(max_length=100)
     province_code = models.CharField(max_length=2)
     province_name = models.CharField(max_length=60)
-
-    objects: ClassVar[models.Manager["Ward"]] = models.Manager()
 
     def __str__(self) -> str:
         return f"{self.name}, {self.province_name}"
@@ -57,8 +51,6 @@ class Person(models.Model):
     spouse = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     cast_key = models.CharField(max_length=30)
 
-    objects: ClassVar[models.Manager["Person"]] = models.Manager()
-
     def __str__(self) -> str:
         return f"person {self.pk}"
 
@@ -71,8 +63,6 @@ class Degree(models.Model):
     institution = models.CharField(max_length=150)
     number = models.CharField(max_length=30)
     issued_on = models.CharField(max_length=10)
-
-    objects: ClassVar[models.Manager["Degree"]] = models.Manager()
 
     def __str__(self) -> str:
         return self.number
@@ -90,8 +80,6 @@ class Practitioner(models.Model):
     licence_number = models.CharField(max_length=30)
     banned_until = models.CharField(max_length=10)
 
-    objects: ClassVar[models.Manager["Practitioner"]] = models.Manager()
-
     def __str__(self) -> str:
         return f"practitioner {self.pk}"
 
@@ -102,8 +90,6 @@ class HealthCheck(models.Model):
     issued_on = models.CharField(max_length=10)
     facility = models.CharField(max_length=150)
     conclusion = models.CharField(max_length=5)
-
-    objects: ClassVar[models.Manager["HealthCheck"]] = models.Manager()
 
     def __str__(self) -> str:
         return self.number
@@ -117,7 +103,7 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "username"
-    objects: ClassVar[BaseUserManager["Account"]] = BaseUserManager()
+    objects = BaseUserManager["Account"]()
 
     def __str__(self) -> str:
         return f"account {self.username}"
@@ -130,8 +116,6 @@ class Fault(models.Model):
     identity_number = models.CharField(max_length=12)
     kind = models.CharField(max_length=10)
     seconds = models.FloatField()
-
-    objects: ClassVar[models.Manager["Fault"]] = models.Manager()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["registry", "identity_number"], name="fault_one_per_target"),)

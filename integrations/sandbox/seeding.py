@@ -7,11 +7,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from integrations.sandbox import settings
 from integrations.sandbox.models import Degree, HealthCheck, Person, Practitioner, Seeding, Ward
 from integrations.sandbox.synthesis import places
 from integrations.sandbox.synthesis.cast import CAST

@@ -5,9 +5,9 @@ from typing import Any, Literal, cast
 
 from allauth.idp.oidc.adapter import DefaultOIDCAdapter
 from allauth.idp.oidc.models import Client
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 
+from integrations.sandbox import settings
 from integrations.sandbox.eid import portrait
 from integrations.sandbox.models import Account
 

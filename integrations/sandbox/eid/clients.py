@@ -1,8 +1,8 @@
 """The one relying party that the e-ID knows: the portal."""
 
 from allauth.idp.oidc.models import Client
-from django.conf import settings
 
+from integrations.sandbox import settings
 from integrations.sandbox.eid.adapter import OPTIONAL_SCOPES, REQUIRED_SCOPES
 
 CALLBACK = "/accounts/oidc/eid/login/callback/"

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
+
+from integrations.sandbox import settings
 
 LANGUAGES = ("vi", "en")
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from allauth.idp.oidc.views import AuthorizationView
-from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -17,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from integrations.sandbox import settings
 from integrations.sandbox.eid import texts
 from integrations.sandbox.eid.accounts import SHARED_PASSWORD, Refused, account_of, sign_in
 from integrations.sandbox.eid.forms import ConsentForm, SignInForm

@@ -5,16 +5,25 @@ Attribute names are restated here, not imported: this side must notice when our 
 
 import unicodedata
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import QuerySet
 
 from integrations.sandbox.models import Degree, HealthCheck, Person, Practitioner
 from integrations.sandbox.registries.question import Subject
 
-Values = Mapping[str, Any]
+
+@dataclass(frozen=True)
+class Held:
+    """What one registry holds about one person: every attribute that it offers, by name."""
+
+    person: Person
+    values: Mapping[str, Any]
 
 
-def _population(person: Person) -> Values:
-    return {
+def _population(person: Person) -> Held:
+    values = {
         "full_name": person.full_name,
         "birth_date": person.birth_date,
         "sex": person.sex,
@@ -23,17 +32,17 @@ def _population(person: Person) -> Values:
         "permanent_address": {
             "province_code": person.ward.province_code,
             "province": person.ward.province_name,
-            "ward_code": person.ward_id,
+            "ward_code": person.ward.code,
             "ward": person.ward.name,
             "detail": person.address_detail,
         },
         "life_status": "deceased" if person.died_on else "alive",
     }
+    return Held(person, values)
 
 
-def _degrees(person: Person) -> Values:
-    degree: Degree = person.degree
-    return {
+def _degrees(degree: Degree) -> Held:
+    values = {
         "profession": degree.profession,
         "title": degree.title,
         "field": degree.field,
@@ -41,11 +50,11 @@ def _degrees(person: Person) -> Values:
         "number": degree.number,
         "issued_on": degree.issued_on,
     }
+    return Held(degree.person, values)
 
 
-def _practitioners(person: Person) -> Values:
-    held: Practitioner = person.practitioner
-    return {
+def _practitioners(held: Practitioner) -> Held:
+    values = {
         "practice_profession": held.practice_profession,
         "practice_months": held.practice_months,
         "practice_from": held.practice_from,
@@ -54,24 +63,25 @@ def _practitioners(person: Person) -> Values:
         "licence_number": held.licence_number or None,
         "banned_until": held.banned_until or None,
     }
+    return Held(held.person, values)
 
 
-def _health_checks(person: Person) -> Values:
-    check: HealthCheck = person.healthcheck
-    return {
+def _health_checks(check: HealthCheck) -> Held:
+    values = {
         "number": check.number,
         "issued_on": check.issued_on,
         "facility": check.facility,
         "conclusion": check.conclusion,
     }
+    return Held(check.person, values)
 
 
-# Registry -> how its holding is joined to the person, and how it is read.
-_REGISTRIES: Mapping[str, tuple[str, Callable[[Person], Values]]] = {
-    "population": ("ward", _population),
-    "degrees": ("degree", _degrees),
-    "practitioners": ("practitioner", _practitioners),
-    "health_checks": ("healthcheck", _health_checks),
+# Registry -> its rows, the look-up of a row by identity number, and how a row is read.
+_REGISTRIES: Mapping[str, tuple[QuerySet[Any], str, Callable[[Any], Held]]] = {
+    "population": (Person.objects.select_related("ward"), "identity_number", _population),
+    "degrees": (Degree.objects.select_related("person"), "person__identity_number", _degrees),
+    "practitioners": (Practitioner.objects.select_related("person"), "person__identity_number", _practitioners),
+    "health_checks": (HealthCheck.objects.select_related("person"), "person__identity_number", _health_checks),
 }
 ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
     "population": (
@@ -86,25 +96,19 @@ ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def find(registry: str, identity_number: str) -> Person | None:
-    """Return the person whom `registry` holds under this number, or None."""
-    joined = _REGISTRIES[registry][0]
-    return Person.objects.select_related(joined).filter(**_present(joined), identity_number=identity_number).first()
+def find(registry: str, identity_number: str) -> Held | None:
+    """Return what `registry` holds under this number, or None."""
+    rows, number, read = _REGISTRIES[registry]
+    found = list(rows.filter(**{number: identity_number})[:1])
+    return read(found[0]) if found else None
 
 
-def somebody_else(registry: str, identity_number: str) -> Person | None:
-    """Return another person whom `registry` holds: always the same one for the same number."""
-    joined = _REGISTRIES[registry][0]
-    others = Person.objects.select_related(joined).filter(**_present(joined)).order_by("identity_number")
-    return (
-        others.filter(identity_number__gt=identity_number).first()
-        or others.exclude(identity_number=identity_number).first()
-    )
-
-
-def read(registry: str, person: Person) -> Values:
-    """Return every attribute that `registry` holds about `person`."""
-    return _REGISTRIES[registry][1](person)
+def somebody_else(registry: str, identity_number: str) -> Held | None:
+    """Return what `registry` holds about another person: always the same one for the same number."""
+    rows, number, read = _REGISTRIES[registry]
+    others = rows.order_by(number)
+    found = others.filter(**{f"{number}__gt": identity_number})[:1] or others.exclude(**{number: identity_number})[:1]
+    return read(found[0]) if found else None
 
 
 def birth_date(registry: str, person: Person) -> str:
@@ -120,10 +124,6 @@ def differences(registry: str, person: Person, subject: Subject) -> list[str]:
     if birth_date(registry, person) != subject.birth_date:
         differing.append("birth_date")
     return differing
-
-
-def _present(joined: str) -> dict[str, bool]:
-    return {f"{joined}__isnull": False}
 
 
 def _comparable(name: str) -> str:

@@ -7,11 +7,11 @@ from functools import cache
 from http import HTTPStatus
 from uuid import uuid4
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from integrations.sandbox import settings
 from integrations.sandbox.keys import Signer
 from integrations.sandbox.registries import faults, holdings, xroad
 from integrations.sandbox.registries.faults import Kind
@@ -67,25 +67,27 @@ def _signed(message: xroad.Message, registry: str, question: Question, fault: Ki
     """Return 200 found, 404 absent or 409 mismatch, each signed by the registry."""
     subject = question.subject
     about = {"identity_number": subject.identity_number, "birth_date": subject.birth_date}
-    person = holdings.find(registry, subject.identity_number)
     if fault is Kind.LYING:
-        person = holdings.somebody_else(registry, subject.identity_number)
-        if person:
-            about = {"identity_number": person.identity_number, "birth_date": holdings.birth_date(registry, person)}
+        held = holdings.somebody_else(registry, subject.identity_number)
+        if held:
+            date = holdings.birth_date(registry, held.person)
+            about = {"identity_number": held.person.identity_number, "birth_date": date}
+    else:
+        held = holdings.find(registry, subject.identity_number)
     claims: dict[str, object] = {
         "iss": registry,
         "message_id": str(uuid4()) if fault is Kind.REPLAYED else message.id,
         "subject": about,
         "as_of": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
-    differs = holdings.differences(registry, person, subject) if person and fault is not Kind.LYING else []
-    if person is None:
+    differs = holdings.differences(registry, held.person, subject) if held and fault is not Kind.LYING else []
+    if held is None:
         status, rest = HTTPStatus.NOT_FOUND, {"outcome": "absent", "data": {}}
     elif differs:
         status, rest = HTTPStatus.CONFLICT, {"outcome": "mismatch", "data": {}, "differs": differs}
     else:
-        held = holdings.read(registry, person)
-        status, rest = HTTPStatus.OK, {"outcome": "found", "data": {name: held[name] for name in question.attributes}}
+        data = {name: held.values[name] for name in question.attributes}
+        status, rest = HTTPStatus.OK, {"outcome": "found", "data": data}
     payload = json.dumps(claims | rest, ensure_ascii=False).encode()
     signer = _forger(registry) if fault is Kind.FORGED else _signer(registry)
     return xroad.reply(message, status, signer.sign(payload), _JOSE)

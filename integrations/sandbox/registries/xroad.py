@@ -6,8 +6,9 @@ import json
 from dataclasses import dataclass
 from uuid import uuid4
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+from integrations.sandbox import settings
 
 # Service (instance/class/member/subsystem/service) -> registry.
 SERVICES = {

@@ -33,8 +33,8 @@ class Profession:
 
 # Months: Decree 96/2023, art. 3 (domain: P1).
 PROFESSIONS: dict[str, Profession] = {
-    "doctor": Profession(12, ("Bác sĩ Y khoa",), "Y khoa", 24, 24),
-    "assistant_doctor": Profession(9, ("Y sĩ đa khoa",), "Y sĩ", 10, 21),
+    "doctor": Profession(12, ("Bác sỹ Y khoa",), "Y khoa", 24, 24),
+    "assistant_doctor": Profession(9, ("Y sỹ đa khoa",), "Y sỹ", 10, 21),
     "nurse": Profession(6, ("Cử nhân Điều dưỡng", "Cao đẳng Điều dưỡng"), "Điều dưỡng", 38, 21),
     "midwife": Profession(6, ("Cử nhân Hộ sinh", "Cao đẳng Hộ sinh"), "Hộ sinh", 8, 21),
     "medical_technician": Profession(6, ("Cử nhân Kỹ thuật xét nghiệm y học",), "Kỹ thuật y học", 10, 22),
@@ -78,7 +78,7 @@ class Careers:
     def degree(self, person: PersonRecord, profession: str, issued_on: date) -> DegreeRecord:
         kind = PROFESSIONS[profession]
         title = self._rng.choice(kind.titles)
-        school = "Trường Cao đẳng Y tế" if title.startswith(("Cao đẳng", "Y sĩ")) else "Trường Đại học Y Dược"
+        school = "Trường Cao đẳng Y tế" if title.startswith(("Cao đẳng", "Y sỹ")) else "Trường Đại học Y Dược"
         number = f"{issued_on.year}/{self._rng.randrange(1_000_000):06d}"
         institution = f"{school} {self._rng.choice(_SCHOOL_TOWNS)}"
         return DegreeRecord(person.id, profession, title, kind.field, institution, number, issued_on.isoformat())
@@ -148,8 +148,8 @@ class Careers:
             )
         elif state == "practising" and available > 1:
             months = rng.randint(1, min(available, needed + 3))
-            until = None if months < needed else self._today - timedelta(days=rng.randint(1, 25))
-            population.practitioners[person.id] = self.practice(person, profession, months, until)
+            ended = None if months < needed else self._today - timedelta(days=rng.randint(1, 25))
+            population.practitioners[person.id] = self.practice(person, profession, months, ended)
 
     def _profession(self, person: PersonRecord) -> str:
         shares: Sequence[tuple[str, float]] = [

@@ -53,12 +53,12 @@ CAST: tuple[Member, ...] = (
     ),
     Member(
         "doctor_ready", "048094001356", "Trần Quốc Huy", "1994-09-02",
-        "Bác sĩ, đủ điều kiện cấp giấy phép", "Doctor, may get a licence",
+        "Bác sỹ, đủ điều kiện cấp giấy phép", "Doctor, may get a licence",
         profession="doctor", practice=13, ward_code="20194", address_detail="Số 45, đường Trần Phú",
     ),
     Member(
         "doctor_short", "079197008842", "Lê Thu Hà", "1997-11-23",
-        "Bác sĩ, mới thực hành 5 trong 12 tháng", "Doctor, 5 of 12 months of practice",
+        "Bác sỹ, mới thực hành 5 trong 12 tháng", "Doctor, 5 of 12 months of practice",
         profession="doctor", practice=5, finished=False, ward_code="26740",
     ),
     Member(

@@ -82,7 +82,7 @@ def test_envelope_comes_back(sandbox: Sandbox):
     assert response.headers["X-Road-Id"] == "an id of mine"
     assert response.headers["X-Road-Client"] == CLIENT
     assert response.headers["X-Road-Service"] == "VN/GOV/G03/degrees/answers"
-    assert UUID(response.headers["X-Road-Request-Id"])
+    assert UUID(response.headers["X-Road-Request-Id"]).version == 4
     assert len(base64.b64decode(response.headers["X-Road-Request-Hash"])) == 64
     assert response.headers["Content-Type"] == "application/jose"
     assert "X-Road-Error" not in response.headers
