@@ -34,7 +34,7 @@ class Title(NamedTuple):
     en: str
 
 
-# Names of forms 01 and 03: Circular 03/2025/TT-VPCP, annex I; of the licence: Law 15/2023/QH15, art. 27.
+# Names of forms 01 and 03: Circular 03/2025/TT-VPCP, annex I.
 TITLES: dict[str, Title] = {
     Kind.RECEIPT: Title("Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "Receipt with appointment date"),
     Kind.LICENCE: Title("Giấy phép hành nghề khám bệnh, chữa bệnh", "Licence to practise medicine"),

@@ -115,7 +115,7 @@ class ReceiptData(Head):
 
 
 class LicenceData(Head):
-    """Giấy phép hành nghề khám bệnh, chữa bệnh (Law 15/2023/QH15, art. 27; Decree 96/2023/NĐ-CP, annex I)."""
+    """Giấy phép hành nghề khám bệnh, chữa bệnh (Law 15/2023/QH15). The exact national form is not verified."""
 
     number: Line
     full_name: Line
@@ -126,7 +126,7 @@ class LicenceData(Head):
     scope: Paragraph
     legal_basis: tuple[Line, ...] = Field(default=(), max_length=8)
     issued_on: date
-    valid_until: date | None  # None: without a term (lương y, family remedies: Law 15/2023/QH15, art. 27)
+    valid_until: date | None  # the last day; None prints "without a term"
     signer_capacity: tuple[Line, ...] = Field(min_length=1, max_length=3)  # "TL. BỘ TRƯỞNG", "CỤC TRƯỞNG …"
     signer: Line
 
