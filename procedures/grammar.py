@@ -29,7 +29,7 @@ from procedures.scalars import (
 )
 from procedures.vocabulary import Role
 
-REQUIRED_LANGUAGES = ("vi", "en")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 # The e-ID is asked at sign-in and not as a registry; a component may still come from it.
 EID = "e-id"
 
@@ -45,18 +45,15 @@ class Text(Strict):
 
     def filled(self, values: dict[str, Text]) -> Text:
         """The text with its `{placeholders}` replaced; one that has no value becomes “…”."""
-        return Text(**{
-            language: re.sub(
-                r"\{(\w+)\}",
-                lambda match, language=language: getattr(values.get(match[1]), language, "…"),  # type: ignore[misc]
-                getattr(self, language),
-            )[:2000]
-            for language in REQUIRED_LANGUAGES
-        })  # fmt: skip
+
+        def fill(text: str, language: str) -> str:
+            return _PLACEHOLDER.sub(lambda match: getattr(values.get(match[1]), language, "…"), text)[:2000]
+
+        return Text(vi=fill(self.vi, "vi"), en=fill(self.en, "en"))
 
     def placeholders(self) -> frozenset[str]:
         """The names in curly brackets, of both languages."""
-        return frozenset(re.findall(r"\{(\w+)\}", self.vi) + re.findall(r"\{(\w+)\}", self.en))
+        return frozenset(_PLACEHOLDER.findall(self.vi) + _PLACEHOLDER.findall(self.en))
 
 
 class LegalBasis(Strict):

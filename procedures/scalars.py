@@ -77,7 +77,7 @@ def _calendar_date(value: Any) -> Any:
     raise complaint("date", _("Write a date as year-month-day, such as 2025-07-01."))
 
 
-Line = Annotated[str, StringConstraints(min_length=1, max_length=2000, strict=True)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=2000, strict=True, strip_whitespace=True)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$", strict=True)]
 Expression = Annotated[str, StringConstraints(min_length=1, max_length=500, strict=True)]
 UnitCode = Annotated[str, AfterValidator(_known_unit)]

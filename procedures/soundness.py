@@ -33,7 +33,10 @@ Problem = tuple[Loc, str]
 def problems(definition: Definition) -> Iterator[Problem]:
     """Everything unsound about the process of a definition, each with its place in the file."""
     tasks = {task.id: task for task in definition.process}
-    yield from _broken_links(definition.process, tasks)
+    broken = list(_broken_links(definition.process, tasks))
+    yield from broken
+    if broken:
+        return  # what cannot be reached would only follow from these
     links = {task.id: [name for name in task.outcomes.values() if name in tasks] for task in definition.process}
     reached = {start: _reachable(start, links) for start in links}
     first = definition.process[0]
