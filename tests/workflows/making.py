@@ -13,6 +13,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
@@ -119,7 +120,7 @@ def values(**changes: Any) -> dict[str, dict[str, Any]]:
 
 
 def answer(lookup: Lookup, data: dict[str, Any] | None, outcome: Outcome = Outcome.FOUND) -> None:
-    """Settle a lookup as its job would: with these values, or as absent or mismatch. Needs a transaction."""
+    """Settle a lookup as its job would: with these values, or as absent or mismatch."""
     lookup = Lookup.objects.select_related("person").get(pk=lookup.pk)
     question = jobs._question(lookup)
     raw = f"a.signed.answer-{uuid.uuid4()}"
@@ -137,7 +138,8 @@ def answer(lookup: Lookup, data: dict[str, Any] | None, outcome: Outcome = Outco
         digest=hashlib.sha256(raw.encode()).hexdigest(),
         key_id="test",
     )
-    jobs._settle_answer(lookup.pk, question, answered)
+    with transaction.atomic():
+        jobs._settle_answer(lookup.pk, question, answered)
 
 
 ANSWERS = {

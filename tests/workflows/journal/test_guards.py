@@ -163,7 +163,7 @@ def test_guard_replaced_by_a_harmless_one_is_reported():
 @pytest.mark.django_db
 def test_migrate_puts_lost_guards_back_and_says_so(capsys):
     drop("journal_entry_no_delete", "journal_entry")
-    call_command("migrate", verbosity=0, skip_checks=False)
+    call_command("migrate", verbosity=0)
     assert "journal_entry_no_delete" in capsys.readouterr().err
     assert check_guards(databases=["default"]) == []
 

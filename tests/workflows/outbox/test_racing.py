@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
+from tests.workflows.outbox.effects import lease_over
 from workflows.outbox import claiming, enqueue, handler, run_one, sweep
-from workflows.outbox.database_clock import After
 from workflows.outbox.heartbeat import Heartbeat
 from workflows.outbox.models import Job
 from workflows.people.models import User
@@ -81,7 +81,7 @@ def test_heartbeat_stops_when_the_job_is_lost(queue):
     handler("test")(lambda job: None)
     queue()
     zombie = claiming.claim()
-    Job.objects.update(due=After(-1), lease_until=After(-1))
+    lease_over()
     successor = claiming.claim()
     heartbeat = Heartbeat(zombie, lease=0.15)
     with heartbeat:
@@ -94,7 +94,7 @@ def test_only_one_of_zombie_and_successor_has_an_effect(queue):
     """The zombie comes back while its successor is settling."""
     job = queue()
     zombie = claiming.claim()
-    Job.objects.update(due=After(-1), lease_until=After(-1))
+    lease_over()
     successor = claiming.claim()
     order = {0: zombie, 1: successor}
 
