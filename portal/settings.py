@@ -214,11 +214,10 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 # The e-ID provider itself is portal/accounts/eid; nothing of its tokens is kept.
 SOCIALACCOUNT_STORE_TOKENS = False
-ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 # Officials' sign-in: attempts a minute from one address; wrong passwords for one user name in five minutes.
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/5m/key"}
 # Behind a proxy the address is the last one of X-Forwarded-For that a proxy of ours wrote.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1 if env.bool("BEHIND_PROXY", default=False) else 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=int(env.bool("BEHIND_PROXY", default=False)))
 
 # Counts attempts, and keeps what the e-ID publishes for five minutes; never anything personal. Web processes on several
 # machines must share it (CACHE_URL=rediscache://…), or each counts on its own.
@@ -245,6 +244,8 @@ XROAD_CLIENT = env.str("XROAD_CLIENT", default="VN/GOV/G18/mot-cua")
 REGISTRY_KEYS_FILE = Path(env.str("REGISTRY_KEYS_FILE", default=str(VAR_DIR / "sandbox" / "registry-keys.json")))
 REGISTRY_DEADLINE_SECONDS = env.float("REGISTRY_DEADLINE_SECONDS", default=8.0)
 LOOKUP_REQUEST_BUDGET_SECONDS = env.float("LOOKUP_REQUEST_BUDGET_SECONDS", default=2.0)
+
+CSRF_FAILURE_VIEW = "portal.ui.errors.csrf_failure"
 
 # --- Security headers ------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,121 @@
+"""What officials write on a case: opinions, the decision, the payment, letters. Rows are added, never changed."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from workflows.cases.models.case import Case, Task
+from workflows.people.models import Official
+
+
+class Proposal(models.TextChoices):
+    GRANT = "grant", _("Grant the licence")
+    REFUSE = "refuse", _("Refuse the application")
+
+
+class Opinion(models.Model):
+    """What one official found and proposes on a task."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="opinions")
+    task = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="opinion")
+    by = models.ForeignKey(Official, on_delete=models.PROTECT, related_name="+")
+    proposal = models.CharField(max_length=16, choices=Proposal.choices)
+    text = models.TextField(blank=True, max_length=4000)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="opinion_refusal_has_reason",
+                condition=~Q(proposal=Proposal.REFUSE) | ~Q(text=""),
+                violation_error_message=_("A refusal needs its reason."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal} on case {self.case_id}"
+
+
+class Decision(models.Model):
+    """What the approver decided; issuing gives it a number and a document."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="decision")
+    kind = models.CharField(max_length=16, choices=Proposal.choices)
+    by = models.ForeignKey(Official, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(blank=True, max_length=4000)
+    at = models.DateTimeField()
+    number = models.CharField(max_length=64, blank=True)
+    issued_at = models.DateTimeField(null=True)
+    valid_until = models.DateField(null=True)
+    document = models.UUIDField(default=uuid.uuid4, unique=True, help_text="public id of the document to be rendered")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="decision_issued_has_number",
+                condition=Q(issued_at__isnull=True, number="") | Q(issued_at__isnull=False) & ~Q(number=""),
+                violation_error_message=_("An issued decision has a number, another has none."),
+            ),
+            models.UniqueConstraint(
+                fields=["number"],
+                condition=~Q(number=""),
+                name="decision_number_unique",
+                violation_error_message=_("This number was given already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} on case {self.case_id}"
+
+
+class PaymentMethod(models.TextChoices):
+    COUNTER = "counter", _("Paid at the counter")
+    BANK = "bank", _("Bank transfer")
+
+
+class Payment(models.Model):
+    """How the fee was paid, as the receiving official recorded it."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="payment")
+    amount = models.PositiveBigIntegerField(help_text="đồng")
+    method = models.CharField(max_length=16, choices=PaymentMethod.choices)
+    reference = models.CharField(max_length=64, help_text="number of the receipt, or the bank's reference")
+    by = models.ForeignKey(Official, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="payment_has_reference",
+                condition=~Q(reference=""),
+                violation_error_message=_("A payment needs the number of its receipt or the bank's reference."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"payment of case {self.case_id}"
+
+
+class Letter(models.Model):
+    """An official form sent on a case (forms 01–07 of Circular 03/2025/TT-VPCP), rendered by a job."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="letters")
+    kind = models.CharField(max_length=16)
+    number = models.CharField(max_length=64)
+    document = models.UUIDField(default=uuid.uuid4, unique=True, help_text="public id of the document to be rendered")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Official, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(blank=True, max_length=4000)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "number"], name="letter_number_unique_per_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"
