@@ -11,12 +11,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Case, F, QuerySet, When
+from django.db.models import Case, DateTimeField, F, QuerySet, When
 from django.db.models import Value as V
 
 from workflows.outbox.database_clock import After, after_sql, now_sql
 from workflows.outbox.handlers import ClaimedJob, leases
-from workflows.outbox.models import Job
+from workflows.outbox.models import MAX_ERROR, Job
 
 # A kind that no room handles is held just long enough to be given up.
 DEFAULT_LEASE = 30.0
@@ -111,7 +111,7 @@ def oldest_due_seconds() -> float:
         row = cursor.fetchone()
     if row is None:
         return 0.0
-    due, now = (Job._meta.get_field("due").to_python(value) for value in row)
+    due, now = (DateTimeField().to_python(value) for value in row)
     return max(0.0, (now - due).total_seconds())
 
 
@@ -120,8 +120,7 @@ def _ours(job: ClaimedJob) -> QuerySet[Job]:
 
 
 def _put_down(job: ClaimedJob, *, last_error: str, **changes: Any) -> None:
-    limit = Job._meta.get_field("last_error").max_length
-    if _ours(job).update(lease_until=None, last_error=last_error[:limit], **changes) != 1:
+    if _ours(job).update(lease_until=None, last_error=last_error[:MAX_ERROR], **changes) != 1:
         raise Lost
 
 

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+MAX_ERROR = 300
+
 
 class Job(models.Model):
     """One piece of work that must happen once, whatever crashes meanwhile.
@@ -32,7 +34,7 @@ class Job(models.Model):
     fence = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     max_attempts = models.PositiveSmallIntegerField(default=5)
-    last_error = models.CharField(max_length=300, blank=True)
+    last_error = models.CharField(max_length=MAX_ERROR, blank=True)
 
     class Meta:
         constraints = (

@@ -60,7 +60,7 @@ def test_error_is_tried_again_later_and_says_where_not_what(queue, caplog):
     job.refresh_from_db()
     assert (job.state, job.attempts) == ("new", 1)
     assert job.last_error.startswith("ValueError at ")
-    assert "test_running" in job.last_error
+    assert "test_failing" in job.last_error
     assert "001199000123" not in job.last_error + caplog.text
 
 
