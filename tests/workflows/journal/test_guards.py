@@ -23,7 +23,7 @@ def entry(official, db):
     return entry
 
 
-def refused(statement: str, *params: object) -> None:
+def refused(statement, *params):
     """Run a statement that must be refused, and see that the journal is as before."""
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, params)

@@ -28,7 +28,7 @@ def chain(official):
         yield Entry.objects.filter(stream=CASE)
 
 
-def sql(statement: str, *params: object) -> None:
+def sql(statement, *params):
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
 

@@ -120,7 +120,7 @@ def test_every_text_comes_back_in_nfc(text):
 # --- A value opens only where it belongs ---------------------------------------------------------------------
 
 
-def moved(value: bytes, table: str, column: str, pk: int) -> None:
+def moved(value, table, column, pk):
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {table} SET {column} = %s WHERE id = %s", [connection.Database.Binary(value), pk])
 
