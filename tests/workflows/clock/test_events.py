@@ -1,0 +1,176 @@
+"""Sealed events and the editable calendar: what the database holds, and what it refuses."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from procedures.edition import Edition
+from tests.procedures.conftest import LICENCE, edition_of
+from tests.workflows.clock.conftest import moment
+from workflows.clock.calendar import Calendar, in_force
+from workflows.clock.events import OutOfOrder, deadline_of, seal
+from workflows.clock.models import CalendarDay, SealedEvent
+
+CODE = "000.00.00.G18-260304-0001"
+
+
+@pytest.fixture(scope="module")
+def licence() -> Edition:
+    return edition_of(LICENCE)
+
+
+def seal_all(*happened: tuple[str, str]) -> None:
+    for kind, at in happened:
+        seal(CODE, kind, at=moment(at))
+
+
+@pytest.mark.django_db
+def test_a_case_has_no_deadline_before_it_is_received(licence: Edition):
+    assert deadline_of(CODE, licence) is None
+    seal_all(("filed", "2026-03-03 20:00"))
+    assert deadline_of(CODE, licence) is None
+
+
+@pytest.mark.django_db
+def test_a_received_case_has_the_deadline_of_its_edition(licence: Edition):
+    seal_all(("filed", "2026-03-03 20:00"), ("received", "2026-03-04 09:00"))
+    found = deadline_of(CODE, licence)
+    assert found is not None
+    assert found.due_on == dt.date(2026, 4, 3)
+
+
+@pytest.mark.django_db
+def test_finding_a_deadline_costs_two_queries(licence: Edition, django_assert_num_queries):
+    seal_all(("received", "2026-03-04 09:00"))
+    with django_assert_num_queries(2):
+        deadline_of(CODE, licence)
+
+
+@pytest.mark.django_db
+def test_the_calendar_table_overrules_the_public_calendar(licence: Edition):
+    seal_all(("received", "2025-12-03 10:00"))
+    CalendarDay.objects.create(
+        date=dt.date(2026, 1, 2), working=False, reason_vi="Nghỉ hoán đổi", reason_en="Swapped", decided_by="Thông báo"
+    )
+    found = deadline_of(CODE, licence)
+    assert found is not None
+    assert found.due_on == dt.date(2026, 1, 5)
+    assert any("02/01/2026 is not worked: Swapped" in str(line) for line in found.derivation)
+
+
+@pytest.mark.django_db
+def test_a_holiday_can_be_declared_a_working_day():
+    assert not in_force().is_working_day(dt.date(2026, 11, 24))
+    CalendarDay.objects.create(
+        date=dt.date(2026, 11, 24), working=True, reason_vi="Trực", reason_en="On duty", decided_by="Quyết định"
+    )
+    assert in_force().is_working_day(dt.date(2026, 11, 24))
+    assert in_force().holiday_name(dt.date(2026, 11, 24)) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("before", "kind"),
+    [
+        ([], "paused"),
+        ([], "resumed"),
+        (["received"], "received"),
+        (["received"], "filed"),
+        (["received"], "resumed"),
+        (["received", "paused"], "paused"),
+        (["received", "stopped"], "received"),
+        (["received", "stopped"], "stopped"),
+        (["filed", "stopped"], "received"),
+    ],
+)
+def test_an_event_out_of_order_is_refused(before: list[str], kind: str):
+    for index, earlier in enumerate(before):
+        seal(CODE, earlier, at=moment(f"2026-03-0{index + 2} 09:00"))
+    with pytest.raises(OutOfOrder):
+        seal(CODE, kind, at=moment("2026-03-09 09:00"))
+
+
+@pytest.mark.django_db
+def test_a_case_can_be_declined_before_receipt(licence: Edition):
+    seal_all(("filed", "2026-03-03 20:00"), ("stopped", "2026-03-04 09:00"))
+    assert deadline_of(CODE, licence) is None
+
+
+@pytest.mark.django_db
+def test_an_event_before_the_last_one_is_refused():
+    seal_all(("filed", "2026-03-03 20:00"))
+    with pytest.raises(OutOfOrder):
+        seal(CODE, "received", at=moment("2026-03-03 19:59"))
+
+
+@pytest.mark.django_db
+def test_a_moment_without_a_time_zone_is_refused():
+    with pytest.raises(OutOfOrder):
+        seal(CODE, "filed", at=dt.datetime(2026, 3, 3, 20, 0))
+
+
+@pytest.mark.django_db
+def test_an_unknown_event_is_refused():
+    with pytest.raises(ValueError, match="forgiven"):
+        seal(CODE, "forgiven", at=moment("2026-03-03 20:00"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_is_sealed_only_inside_a_transaction():
+    with pytest.raises(transaction.TransactionManagementError):
+        seal(CODE, "filed", at=moment("2026-03-03 20:00"))
+
+
+@pytest.mark.django_db
+def test_two_cases_have_clocks_of_their_own():
+    seal_all(("filed", "2026-03-03 20:00"))
+    assert seal("000.00.00.G18-260304-0002", "filed", at=moment("2026-03-02 20:00")).seq == 1
+
+
+@pytest.mark.django_db
+def test_a_sealed_event_cannot_be_changed():
+    seal_all(("filed", "2026-03-03 20:00"))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SealedEvent.objects.update(at=moment("2026-03-01 09:00"))
+
+
+@pytest.mark.django_db
+def test_a_sealed_event_cannot_be_deleted():
+    seal_all(("filed", "2026-03-03 20:00"))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SealedEvent.objects.all().delete()
+
+
+@pytest.mark.django_db
+def test_a_place_in_the_order_is_taken_once():
+    seal_all(("filed", "2026-03-03 20:00"))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SealedEvent.objects.create(case_code=CODE, seq=1, kind="received", at=moment("2026-03-04 09:00"))
+
+
+@pytest.mark.parametrize(
+    ("day", "working"),
+    [
+        ("2026-08-22", True),  # make-up Saturday
+        ("2026-08-31", False),  # the swapped Monday
+        ("2026-08-29", False),
+        ("2026-11-24", False),  # Culture Day, new from 2026
+        ("2025-11-24", True),
+        ("2026-04-27", False),  # in place of Sunday
+        ("2026-04-28", True),
+        ("2026-02-16", False),
+        ("2026-02-23", True),
+    ],
+)
+def test_working_days_of_the_public_calendar(day: str, working: bool):
+    assert Calendar().is_working_day(dt.date.fromisoformat(day)) is working
+
+
+def test_a_holiday_has_a_name_in_both_languages():
+    name = Calendar().holiday_name(dt.date(2026, 9, 2))
+    assert name is not None
+    assert (name.vi, name.en) == ("Quốc khánh", "National Day")
+    assert Calendar().holiday_name(dt.date(2026, 8, 29)) is None
