@@ -44,13 +44,14 @@ def start(request: HttpRequest, person: Person, code: str) -> HttpResponse:
     today = timezone.localdate()
     try:
         edition = catalogue.in_force(code, today)
+    except catalogue.CatalogueError:
+        raise Http404 from None
+    try:
         if request.method != "POST":
             open_draft = Draft.objects.of(person).open().filter(procedure=code).order_by("-updated_at").first()
             return render(request, "applicants/start.html", {"edition": edition, "open_draft": open_draft})
         begin = actions.start_another if request.POST.get("another") else actions.start
         draft = begin(person, code, on=today)
-    except catalogue.CatalogueError:
-        raise Http404 from None
     except actions.LevelTooLow as problem:
         return render(request, "applicants/level_too_low.html", {"problem": problem, "edition": edition}, status=403)
     except actions.DraftError as problem:

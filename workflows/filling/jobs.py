@@ -86,8 +86,8 @@ def _postpone(lookup: Lookup, outage: exchange.Unavailable) -> Callable[[], None
     if timezone.now() - lookup.created_at > GIVE_UP_AFTER:
         log.error("lookup.gave_up", lookup=str(lookup.public_id), registry=lookup.registry)
         return None
-    wait = BACK_OFF[min(current.failures, len(BACK_OFF)) - 1]
-    wait = max(wait * random.uniform(0.5, 1.0), outage.retry_after or 0.0)  # noqa: S311 - jitter, not a secret
+    longest = BACK_OFF[min(current.failures, len(BACK_OFF)) - 1]
+    wait = max(longest * random.uniform(0.5, 1.0), outage.retry_after or 0.0)  # noqa: S311 - jitter, not a secret
     raise outbox.Retry(after=wait, reason=outage.reason, counts=False)
 
 
