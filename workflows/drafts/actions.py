@@ -96,13 +96,13 @@ def save_step(draft: Draft, step: str, *, data: Mapping[str, list[str]], answers
         draft = locked(draft)
         mine = {field.id for field in draft.edition.step(step).fields if field.from_ is None}
         kept = {name: answers[name] for name in answers if name in mine}
-        steps = dict(draft.steps)
-        if steps.get(step, {}).get("answers") == kept:
-            return draft
         own = {
             name: values for name, values in data.items() if any(name == f or name.startswith(f"{f}_") for f in mine)
         }
-        steps[step] = {"data": own, "answers": kept}
+        saved = {"data": own, "answers": kept}
+        if draft.steps.get(step) == saved:
+            return draft
+        steps = {**draft.steps, step: saved}
         draft.steps = steps
         draft.version += 1
         draft.expires_at = timezone.now() + KEEP_FOR
