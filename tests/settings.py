@@ -15,8 +15,9 @@ _OWNER = os.getpid()
 
 
 @atexit.register
-def _clean_up() -> None:
-    if os.getpid() == _OWNER:  # a forked child leaves the directory to its parent
+def clean_up() -> None:
+    """Remove the directory. At exit, and by conftest, since processes of pytest-xdist end without an exit."""
+    if os.getpid() == _OWNER:  # a forked child leaves it to its parent
         shutil.rmtree(_VAR, ignore_errors=True)
 
 
@@ -33,7 +34,7 @@ os.environ |= {
     "VAULT_KEYS": f"2:{_key(b'b')},1:{_key(b'a')}",
     "VAULT_INDEX_KEY": _key(b"i"),
 }
-for directory in ("assets", "broker", "broker-control", "sandbox"):
+for directory in ("assets", "broker", "broker-control", "documents", "files", "sandbox", "static"):
     (_VAR / directory).mkdir()
 
 from portal.settings import *  # noqa: E402, F403  # the environment had to be set first
