@@ -12,6 +12,10 @@ def test_it_answers_a_stranger(client):
     assert (response.status_code, response.json()["status"]) == (200, "ok")
 
 
+def test_it_tells_how_long_the_oldest_due_job_has_waited(client):
+    assert client.get("/healthz").json()["oldest_due_seconds"] == 0
+
+
 def test_it_is_not_cached(client):
     assert "no-store" in client.get("/healthz")["Cache-Control"]
 
