@@ -62,7 +62,8 @@ def _check(source: Source) -> Checked:
     try:
         definition = Definition.model_validate(source.data, context=context)
     except ValidationError as error:
-        raise Broken(_finding(source, detail, context) for detail in error.errors(include_url=False)) from None
+        details = [detail for detail in error.errors(include_url=False) if not _follows(detail)]
+        raise Broken(_finding(source, detail, context) for detail in details) from None
     problems = [*consistency.problems(definition), *soundness.problems(definition)]
     if problems:
         raise Broken(source.finding(loc, message) for loc, message in problems)
@@ -83,6 +84,11 @@ def _doubled(sound: Iterable[Checked]) -> Iterable[Finding]:
             message = _("The file %s already holds the edition of this date.") % seen[key]
             yield Finding(checked.file, 1, 1, message)
         seen.setdefault(key, checked.file)
+
+
+def _follows(detail: ErrorDetails) -> bool:
+    """Whether a list only seems empty because its items are broken, which is told of each item already."""
+    return detail["type"] == "too_short" and bool(detail["input"])
 
 
 def _finding(source: Source, detail: ErrorDetails, context: Mapping[int, type[Strict]]) -> Finding:
@@ -117,8 +123,6 @@ def _words(
             return _("The key “%s” is missing.") % str(extra.get("discriminator", "")).strip("'")
         case "literal_error" | "enum" | "union_tag_invalid":
             return _one_of(given, extra)
-        case "string_pattern_mismatch":
-            return _("This is not written as it must be: %s.") % extra.get("pattern", "")
         case "string_too_short" | "too_short":
             return _("This must not be empty.")
         case "string_too_long" | "too_long":

@@ -16,6 +16,7 @@ from pydantic import Field as Key
 from pydantic import StrictBool, StrictInt, StringConstraints, model_validator
 
 from procedures.scalars import (
+    AttributeName,
     AudienceCode,
     Day,
     Days,
@@ -23,7 +24,10 @@ from procedures.scalars import (
     Hour,
     Identifier,
     Line,
+    NumberPattern,
+    ProcedureCode,
     Strict,
+    Target,
     UnitCode,
     complaint,
 )
@@ -177,9 +181,7 @@ class Field(Strict):
     id: Identifier
     title: Text
     hint: Text | None = None
-    from_: Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z_]+$", strict=True)] | None = Key(
-        default=None, alias="from"
-    )
+    from_: AttributeName | None = Key(default=None, alias="from")
     type: Literal["text", "long_text", "choice", "phone", "email", "date", "money", "flag"] | None = None
     required: StrictBool = True
     required_when: Expression | None = None
@@ -249,7 +251,7 @@ class TaskSpec(Strict):
     status: Literal["submitted", "processing", "decided"]
     budget: Days
     outcomes: Annotated[
-        dict[Identifier, Annotated[str, StringConstraints(pattern=r"^(end:)?[a-z][a-z0-9_]{0,39}$", strict=True)]],
+        dict[Identifier, Target],
         Key(min_length=1),
     ]
 
@@ -261,7 +263,7 @@ class Result(Strict):
     """What the applicant gets. `number` is a pattern with one `{seq:0Nd}`; `document` names a layout."""
 
     title: Text
-    number: Annotated[str, StringConstraints(pattern=r"^[^{}]*\{seq:0[1-9]d\}[^{}]*$", max_length=60, strict=True)]
+    number: NumberPattern
     document: Literal["practice_licence"]
     register_: Line | None = Key(default=None, alias="register")
     validity_years: Annotated[StrictInt, Key(ge=1, le=50)] | None = None
@@ -271,7 +273,7 @@ class Result(Strict):
 class Definition(Strict):
     """A whole file: one procedure, in one dated edition."""
 
-    code: Annotated[str, StringConstraints(pattern=r"^\d\.\d{6}$", strict=True)]
+    code: ProcedureCode
     effective_from: Day = Key(alias="edition")
     title: Text
     summary: Text

@@ -13,6 +13,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     StrictInt,
+    StrictStr,
     StringConstraints,
     ValidationInfo,
     model_validator,
@@ -77,8 +78,37 @@ def _calendar_date(value: Any) -> Any:
     raise complaint("date", _("Write a date as year-month-day, such as 2025-07-01."))
 
 
+def _shaped(pattern: str, words: Any) -> AfterValidator:
+    """A validator of text that must match a pattern; says in words what the pattern is."""
+    shape = re.compile(pattern, re.ASCII)
+
+    def check(text: str) -> str:
+        if not shape.fullmatch(text):
+            raise complaint("shape", words)
+        return text
+
+    return AfterValidator(check)
+
+
 Line = Annotated[str, StringConstraints(min_length=1, max_length=2000, strict=True, strip_whitespace=True)]
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$", strict=True)]
+Identifier = Annotated[
+    StrictStr,
+    _shaped(r"[a-z][a-z0-9_]{0,39}", _("Write an id with small letters, digits and _, beginning with a letter.")),
+]
+Target = Annotated[
+    StrictStr,
+    _shaped(r"(end:)?[a-z][a-z0-9_]{0,39}", _("Write the id of the next task, or end: and a final status.")),
+]
+AttributeName = Annotated[
+    StrictStr, _shaped(r"[a-z_]{1,40}\.[a-z_]{1,40}", _("Write a registry, a dot and its attribute."))
+]
+NumberPattern = Annotated[
+    StrictStr,
+    _shaped(
+        r"[^{}]{0,30}\{seq:0[1-9]d\}[^{}]{0,30}", _("Write the number with its counter, such as {seq:06d}/BYT-GPHN.")
+    ),
+]
+ProcedureCode = Annotated[StrictStr, _shaped(r"[0-9]\.[0-9]{6}", _("Write the national code, such as 1.012289."))]
 Expression = Annotated[str, StringConstraints(min_length=1, max_length=500, strict=True)]
 UnitCode = Annotated[str, AfterValidator(_known_unit)]
 AudienceCode = Annotated[str, AfterValidator(_known_audience)]

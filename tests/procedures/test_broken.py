@@ -20,7 +20,7 @@ FILES = sorted((HERE / "broken").glob("*.yaml"))
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_broken_definition_is_refused_with_line_and_words(path: Path):
     raw = path.read_bytes()
-    line, words = re.match(r"# line (\d+): (.+)", raw.decode()).groups()
+    line, words = re.findall(r"# line (\d+): (.+)", raw.decode())[0]
     with pytest.raises(Broken) as caught:
         check_bytes(raw, path.name)
     found = [(finding.line, finding.message) for finding in caught.value.findings]

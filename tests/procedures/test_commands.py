@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -20,7 +21,7 @@ def put(directory: Path, name: str, raw: bytes) -> Path:
     return path
 
 
-def report(directory: Path) -> dict[str, object]:
+def report(directory: Path) -> dict[str, Any]:
     """What the command says of a directory that has findings."""
     out = io.StringIO()
     with pytest.raises(SystemExit):

@@ -61,7 +61,7 @@ def parent_of(data: Any, path: Path) -> Any:
 
 PATHS = list(paths(SMALL))
 FIXED_KEYS = [path for path in PATHS if isinstance(path[-1], str) and (len(path) < 2 or path[-2] not in FREE_KEYS)]
-ODD = st.sampled_from(
+ODD: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, 7, -1, 1.5, "", " ", "x", "a.b", [], {}, [[]], {"vi": "x"}, "{x}", "9" * 50, dt.date(2026, 1, 1)]
 )
 
