@@ -154,7 +154,7 @@ else:
         "health_check_interval": 30,
         # A broker that is away must not hold a request: the sweeper finds the job.
         "socket_connect_timeout": 1,
-        "socket_timeout": 5,
+        "socket_timeout": 2,
     }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False

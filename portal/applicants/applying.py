@@ -86,7 +86,7 @@ def task_list(request: HttpRequest, person: Person, draft: uuid.UUID) -> HttpRes
     mine = _own(person, draft)
     if mine.state == DraftState.FILED:
         return redirect("applicants:case", code=mine.case_code)
-    if not Draft.objects.open().filter(pk=mine.pk).exists():
+    if not mine.is_open:
         return closed(request)
     if mine.agreed_at is None:
         return redirect("applicants:plan", draft=draft)
@@ -133,7 +133,9 @@ def discard(request: HttpRequest, person: Person, draft: uuid.UUID) -> HttpRespo
 
 
 def _own(person: Person, draft: uuid.UUID) -> Draft:
-    return get_object_or_404(Draft.objects.of(person).select_related("person"), public_id=draft)
+    mine = get_object_or_404(Draft.objects.of(person), public_id=draft)
+    mine.person = person
+    return mine
 
 
 def _tasks(readiness: Readiness) -> list[TaskItem]:

@@ -17,6 +17,7 @@ from portal.accounts.access import applicants_only
 from portal.applicants.nexts import what_next
 from portal.ui.contents import rows_of
 from portal.ui.histories import timeline_of
+from procedures.catalogue import share_editions
 from workflows.cases.acting import NotPossible
 from workflows.cases.handing_over import collect as collect_result
 from workflows.cases.models import Case, Decision, Letter
@@ -37,11 +38,10 @@ MOST_SHOWN = 100
 @applicants_only
 def overview(request: HttpRequest, person: Person) -> HttpResponse:
     """Unfinished applications and cases, the latest first."""
-    context = {
-        "drafts": Draft.objects.of(person).open().order_by("-updated_at")[:MOST_SHOWN],
-        "cases": Case.objects.of_applicant(person).order_by("-filed_at")[:MOST_SHOWN],
-        "person": person,
-    }
+    drafts = list(Draft.objects.of(person).open().order_by("-updated_at")[:MOST_SHOWN])
+    cases = list(Case.objects.of_applicant(person).order_by("-filed_at")[:MOST_SHOWN])
+    share_editions([*drafts, *cases])
+    context = {"drafts": drafts, "cases": cases, "person": person}
     return render(request, "applicants/overview.html", context)
 
 

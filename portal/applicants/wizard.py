@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -39,10 +40,11 @@ class Wizard(NamedUrlWizardView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         person = person_of(request)
-        self.draft = get_object_or_404(Draft.objects.of(person).select_related("person"), public_id=kwargs["draft"])
+        self.draft = get_object_or_404(Draft.objects.of(person), public_id=kwargs["draft"])
+        self.draft.person = person
         if self.draft.state == DraftState.FILED:
             return redirect("applicants:case", code=self.draft.case_code)
-        if not Draft.objects.open().filter(pk=self.draft.pk).exists():
+        if not self.draft.is_open:
             return closed(request)
         if self.draft.agreed_at is None:
             return redirect("applicants:plan", draft=self.draft.public_id)
@@ -88,6 +90,8 @@ class Wizard(NamedUrlWizardView):
         self.get_form_list()
         if self.kwargs["step"] == CHECK:
             return self.render_done(None, **self.kwargs)
+        if self.request.POST.get(f"{self.prefix}-current_step") != self.kwargs["step"]:
+            raise SuspiciousOperation("the posted step is not that of the address")
         return super().post(*args, **kwargs)
 
     def process_step(self, form: Any) -> Any:

@@ -145,7 +145,7 @@ def locked(draft: Draft) -> Draft:
     current = Draft.objects.select_for_update(of=("self",)).select_related("person").get(pk=draft.pk)
     if current.state == DraftState.FILED:
         raise DraftClosed(_("This application has been submitted already. You find it under “My applications”."))
-    if current.state != DraftState.OPEN or current.expires_at <= timezone.now():
+    if not current.is_open:
         raise DraftClosed(_("This draft was deleted or has expired. Please start again; nothing was submitted."))
     return current
 

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from procedures import catalogue
@@ -74,10 +75,15 @@ class Draft(models.Model):
     def __str__(self) -> str:
         return f"draft {self.public_id}"
 
-    @property
+    @cached_property
     def edition(self) -> Edition:
         """The edition under which the draft was begun; it keeps it."""
         return catalogue.edition(self.procedure, self.edition_date)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still be worked on."""
+        return self.state == DraftState.OPEN and self.expires_at > timezone.now()
 
     @property
     def answers(self) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE, FSMIntegerField, transition
 
@@ -114,7 +115,7 @@ class Case(models.Model):
     def __str__(self) -> str:
         return self.code
 
-    @property
+    @cached_property
     def edition(self) -> Edition:
         """The edition under which the case was filed."""
         return catalogue.edition(self.procedure, self.edition_date)
