@@ -238,10 +238,9 @@ class Rule(Strict):
 
 
 class TaskSpec(Strict):
-    """One kind of work on a case: who does it, how long it may take, and what may follow.
+    """One kind of work on a case: who does it, in which status, within how long, and what may follow.
 
-    `budget` is in the unit of the time limit. `status` is the national status in which the task stands. The value of
-    an outcome is the next task, or `end:<final status>`.
+    `budget` is in the unit of the time limit. The value of an outcome is the next task, or `end:<final status>`.
     """
 
     id: Identifier
@@ -254,9 +253,6 @@ class TaskSpec(Strict):
         dict[Identifier, Target],
         Key(min_length=1),
     ]
-
-
-FINAL_STATUSES = ("declined", "withdrawn", "stopped", "returned")
 
 
 class Result(Strict):

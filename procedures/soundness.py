@@ -11,7 +11,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from procedures.grammar import FINAL_STATUSES, Definition, TaskSpec
+from procedures.grammar import Definition, TaskSpec
 from procedures.reading import Loc
 from procedures.vocabulary import Role
 
@@ -26,6 +26,8 @@ ENDS: Final = {
     "processing": ("withdrawn", "stopped"),
     "decided": ("returned",),
 }
+
+FINAL_STATUSES: Final = frozenset(end for ends in ENDS.values() for end in ends)
 
 Problem = tuple[Loc, str]
 
@@ -54,7 +56,7 @@ def problems(definition: Definition) -> Iterator[Problem]:
 
 
 def _ends(task: TaskSpec) -> set[str]:
-    return {name[4:] for name in task.outcomes.values() if name.startswith("end:")} & set(FINAL_STATUSES)
+    return {name[4:] for name in task.outcomes.values() if name.startswith("end:")} & FINAL_STATUSES
 
 
 def _broken_links(process: tuple[TaskSpec, ...], tasks: Mapping[str, TaskSpec]) -> Iterator[Problem]:

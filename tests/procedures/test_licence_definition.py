@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -203,3 +204,11 @@ def test_the_process_leads_from_receipt_to_the_handed_over_result(licence: Editi
         ("hand_over", "clerk", "decided"),
     ]
     assert name == "end:returned"
+
+
+def test_many_threads_share_an_edition(licence: Edition):
+    def judge(months: int) -> bool:
+        return bool(fired(licence, practitioners__practice_months=Known(months)))
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(judge, [5, 7] * 100)) == [True, False] * 100
