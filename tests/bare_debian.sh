@@ -51,13 +51,14 @@ mount -t proc proc "$root/proc"
 mkdir -p "$root/dev/shm" && mount -t tmpfs tmpfs "$root/dev/shm"
 git clone -q "$repository" "$root/portal"
 
-# env -i: nothing of this session's environment reaches it but how to reach the indexes.
+# inside COMMAND: become that command in the root; call it in a subshell. Of the environment it gets only what tells
+# package clients their way.
 inside() {
     local through=()
     for name in $(env | grep -oE '^(HTTPS?_PROXY|NO_PROXY|https?_proxy|no_proxy|PIP_[A-Z_]+|NPM_CONFIG_[A-Z_]+|SSL_CERT_[A-Z]+|NODE_EXTRA_CA_CERTS)=' | tr -d =); do
         through+=("$name=${!name}")
     done
-    env -i "${through[@]}" HOME=/root LANG=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin PORT="${PORT:-18000}" \
+    exec env -i "${through[@]}" HOME=/root LANG=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin PORT="${PORT:-18000}" \
         SANDBOX_PORT="${SANDBOX_PORT:-18001}" chroot "$root" /bin/sh -c "cd /portal && $1"
 }
 
@@ -86,7 +87,7 @@ run_until_ready() {
 log=$root/run.log
 start=$SECONDS
 run_until_ready "$log"
-cat "$log"
+sed -n "/^Ready:/,\$p" "$log"
 say "first make run: Ready after $((ready - start)) s, stopped $((SECONDS - ready)) s later"
 start=$SECONDS
 run_until_ready "$log"
@@ -94,6 +95,6 @@ say "second make run: Ready after $((ready - start)) s, stopped $((SECONDS - rea
 
 if [ -n "$with_tests" ]; then
     start=$SECONDS
-    inside "CI=true make test"
+    (inside "CI=true exec make test")
     say "make test: passed in $((SECONDS - start)) s"
 fi
