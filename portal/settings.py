@@ -68,7 +68,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "portal.logs.RequestLog",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -240,6 +240,10 @@ AGENCY_CODE = env.str("AGENCY_CODE", default="000.00.00.G18")
 # The security server through which every registry is asked (X-Road REST), and who we are on it.
 XROAD_URL = env.str("XROAD_URL", default=SANDBOX_URL)
 XROAD_CLIENT = env.str("XROAD_CLIENT", default="VN/GOV/G18/mot-cua")
+# TLS to the security server: a private certificate authority, and our own certificate with its key (PEM files).
+XROAD_CA_FILE = env.str("XROAD_CA_FILE", default="")
+XROAD_CERT_FILE = env.str("XROAD_CERT_FILE", default="")
+XROAD_KEY_FILE = env.str("XROAD_KEY_FILE", default="")
 # Pinned public keys of the registries, a JWK set per registry; the sandbox writes its own here.
 REGISTRY_KEYS_FILE = Path(env.str("REGISTRY_KEYS_FILE", default=str(VAR_DIR / "sandbox" / "registry-keys.json")))
 REGISTRY_DEADLINE_SECONDS = env.float("REGISTRY_DEADLINE_SECONDS", default=8.0)

@@ -13,6 +13,7 @@ from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Final, Self
 
 import requests
+from django.conf import settings
 from requests.adapters import HTTPAdapter
 from requests.cookies import RequestsCookieJar
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -180,6 +181,8 @@ def _session() -> requests.Session:
         session.trust_env = False  # no proxy, no .netrc, no certificates out of the environment
         session.headers.clear()
         session.cookies = RequestsCookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
+        session.verify = settings.XROAD_CA_FILE or True
+        session.cert = (settings.XROAD_CERT_FILE, settings.XROAD_KEY_FILE) if settings.XROAD_CERT_FILE else None
         for scheme in ("http://", "https://"):
             session.mount(scheme, _Adapter(pool_connections=2, pool_maxsize=1))
         _here.session = session

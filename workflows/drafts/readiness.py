@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from procedures.checks import check_answers
 from procedures.edition import ComponentFinding, ComponentState, Edition, RuleFinding
 from procedures.grammar import Field, Text
 from workflows.drafts.content import StepContent, known_facts, steps_of
@@ -36,6 +37,7 @@ class Readiness:
     findings: tuple[RuleFinding, ...]
     components: tuple[ComponentFinding, ...]
     missing: tuple[Field, ...]
+    invalid: tuple[str, ...]
 
     @property
     def stops(self) -> tuple[Text, ...]:
@@ -72,6 +74,7 @@ class Readiness:
         return (
             self.draft.agreed_at is not None
             and not self.missing
+            and not self.invalid
             and not self.stops
             and not self.mismatched
             and all(state != StepState.TODO for state in self.states.values())
@@ -95,6 +98,11 @@ def readiness_of(draft: Draft, *, on: date | None = None) -> Readiness:
         findings=tuple(edition.evaluate_rules(known, on=on)),
         components=tuple(edition.evaluate_components(known, on=on)),
         missing=missing,
+        invalid=tuple(
+            name
+            for name, complaints in check_answers(edition, answers).items()
+            if any(complaint.severity == "error" for complaint in complaints)
+        ),
     )
 
 

@@ -116,6 +116,13 @@ class TestReadiness:
         with pytest.raises(NotReady):
             file(draft, version=draft.version)
 
+    def test_an_answer_that_no_form_would_have_let_through_does(self, ministry: making.Desk) -> None:
+        draft = making.draft()
+        draft = actions.save_step(draft, "profession", data={}, answers={"profession": "wizard"})
+        readiness = readiness_of(draft)
+        assert readiness.invalid == ("profession",)
+        assert not readiness.may_file
+
     def test_a_broken_rule_says_why(self, ministry: making.Desk) -> None:
         draft = making.draft(answered=making.values(practitioners__practice_months=2))
         readiness = readiness_of(draft)
