@@ -134,12 +134,14 @@ def conditions(edition: Edition) -> list[ConditionLine]:
 def tables(edition: Edition) -> list[TableLine]:
     """Figures that conditions use, such as months of practice by title; codes as the choices of a field name them."""
     names = {choice.code: choice.title for field in edition.fields for choice in field.choices}
-    return [
-        TableLine(
-            table.title, [(str(names.get(code, code)), figure) for code, figure in table.values.items()], table.basis
-        )
-        for table in edition.definition.tables.values()
-    ]
+    order = {code: place for place, code in enumerate(names)}
+    lines = []
+    for table in edition.definition.tables.values():
+        # A stored definition has lost the order of its keys; that of the choices is the department's own.
+        codes = sorted(table.values, key=lambda code: order.get(code, len(order)))
+        rows = [(str(names.get(code, code)), table.values[code]) for code in codes]
+        lines.append(TableLine(table.title, rows, table.basis))
+    return lines
 
 
 def stages(edition: Edition) -> list[StageLine]:
@@ -174,24 +176,23 @@ def _validity(edition: Edition) -> str:
 
 
 def _paper(component: Component) -> PaperLine:
-    what, label, colour = "", "", ""
+    label, colour = _("You hand in nothing"), "green"
     otherwise: Text | None = None
     if isinstance(component, FormComponent):
-        what, label, colour = _("You fill it in online; there is nothing to print."), _("Online form"), "blue"
+        what, label, colour = _("It is part of the online application; there is nothing to print."), _("Online"), "blue"
     elif isinstance(component, NotApplicableComponent):
         what, label, colour = str(component.reason), _("Not asked for"), "grey"
     elif component.source == EID:
-        what = _("We take it from your e-ID, if you agree. You hand in nothing.")
-        label, colour, otherwise = _("From your e-ID"), "green", component.message
+        what, otherwise = _("We take it from your e-ID, if you agree."), component.message
     else:
-        what, label, colour, otherwise = _replaced(component), _("We ask for it"), "green", component.message
+        what, otherwise = _replaced(component), component.message
     return PaperLine(component.letter, component.title, what, label, colour, otherwise, component.basis)
 
 
 def _replaced(component: DataComponent) -> str:
     registry = REGISTRIES[component.source]
     words = {"registry": str(registry), "owner": registry.owner}
-    return _("We ask the %(registry)s of the %(owner)s. You hand in nothing.") % words
+    return _("We ask the %(registry)s of the %(owner)s.") % words
 
 
 def search_rows(editions: list[Edition]) -> Iterator[dict[str, Any]]:

@@ -25,14 +25,9 @@ def matching(editions: Iterable[Edition], search: str) -> list[Edition]:
 
 
 def _words_of(edition: Edition) -> str:
-    unit = UNITS[edition.unit]
-    texts = [
-        edition.title,
-        edition.summary,
-        edition.result.title,
-        unit,
-        *(AUDIENCES[code] for code in edition.audience),
-    ]
+    texts = [edition.title, edition.summary, edition.result.title]
     texts += [component.title for component in edition.components]
     texts += [choice.title for field in edition.fields for choice in field.choices]
-    return fold(" ".join([edition.code, *(text.vi for text in texts), *(text.en for text in texts)]))
+    terms = [UNITS[edition.unit], *(AUDIENCES[code] for code in edition.audience)]
+    words = [edition.code, *(f"{text.vi} {text.en}" for text in texts), *(f"{term.vi} {term.en}" for term in terms)]
+    return fold(" ".join(words))

@@ -52,6 +52,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 def procedure(request: HttpRequest, code: str) -> HttpResponse:
     """Everything about one procedure, by the edition in force today."""
     try:
+        if "\x00" in code:  # which PostgreSQL cannot be asked for
+            raise editions.UnknownProcedure
         edition = editions.in_force(code, timezone.localdate())
     except editions.UnknownProcedure:
         return render(request, "public/unknown_procedure.html", {"code": code[:LONGEST_CODE]}, status=404)
@@ -67,7 +69,7 @@ def verify(request: HttpRequest, public_id: str) -> HttpResponse:
     document = _document(public_id)
     if document is None:
         return render(request, "public/unknown_document.html", {"typed": public_id[:LONGEST_CODE]}, status=404)
-    return render(request, "public/verify.html", {"rows": _rows(document)})
+    return render(request, "public/verify.html", {"document": document, "rows": _rows(document)})
 
 
 @login_not_required

@@ -1,0 +1,31 @@
+"""The public pages with the real definition, read by a stranger in English."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import translation
+
+CODE = "1.012289"
+
+
+@pytest.fixture
+def site(settings, db) -> Iterator[Client]:
+    """A visitor who has not signed in."""
+    settings.ROOT_URLCONF = "tests.portal.rooms"
+    call_command("load_definitions", verbosity=0)
+    with translation.override("en"):
+        yield Client(headers={"accept-language": "en"})
+
+
+@pytest.fixture
+def read(site) -> Callable[[str], str]:
+    """The text of a page that must be there."""
+
+    def fetch(address: str) -> str:
+        response = site.get(address)
+        assert response.status_code == 200, (address, response.status_code)
+        return response.content.decode()
+
+    return fetch
