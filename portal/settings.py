@@ -260,7 +260,8 @@ if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-_EID_ORIGIN = "/".join(EID_ISSUER.split("/")[:3])
+# Where the e-ID's own pages are, when that is another origin than its issuer's.
+EID_PAGES = env.list("EID_PAGES", default=["/".join(EID_ISSUER.split("/")[:3])])
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -271,7 +272,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "manifest-src": [SELF],
         # Signing in posts to our own page, which redirects to the e-ID: Chromium checks the redirect too.
-        "form-action": [SELF, _EID_ORIGIN],
+        "form-action": [SELF, *EID_PAGES],
         "base-uri": [NONE],
         "object-src": [NONE],
         "frame-ancestors": [NONE],
