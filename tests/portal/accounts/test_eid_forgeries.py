@@ -76,7 +76,7 @@ def test_id_token_that_is_none(flow, refused, token):
         {"sub": None},
         {"sub": ""},
     ],
-    ids=repr,
+    ids=lambda claims: "-".join(claims),
 )
 def test_claim_that_does_not_hold(flow, refused, claims):
     flow.issuer.userinfo["sub"] = "subject-1"

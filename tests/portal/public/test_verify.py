@@ -31,7 +31,7 @@ def test_document_itself_is_not_given_out(read, licence):
     assert licence.file not in page
 
 
-@pytest.mark.parametrize("code", [str(uuid.uuid4()), "000123", "x" * 300, "<b>", "%00", "{0}"])
+@pytest.mark.parametrize("code", ["2f0f3b1e-6f0c-4b1e-9d55-0c8f8a7f2b11", "000123", "x" * 300, "<b>", "%00", "{0}"])
 def test_unknown_code_says_do_not_rely_on_it(site, code):
     response = site.get(f"/verify/{code}/")
     assert response.status_code == 404
