@@ -7,7 +7,7 @@ venv := .venv/bin/python
 pip := $(venv) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench lock assets clean
+.PHONY: help setup run test check bench lock assets messages clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,9 @@ bench: .venv/.test  ## Measure; prints a table and writes var/bench.json
 
 assets: .venv/.run  ## Build style sheet, script and fonts
 	@$(venv) -m portal.ui.build
+
+messages: .venv/.run  ## Collect the texts of the source into locale/vi; then translate what is new
+	@$(venv) -m portal.translations
 
 lock: .venv/.run  ## Pin the dependencies of pyproject.toml again, with hashes
 	@sh setup/lock

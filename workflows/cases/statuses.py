@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import Final
 
 from django.db.models import IntegerChoices
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Status(IntegerChoices):
     """National codes; the labels are the official names, and are shown to everybody."""
 
-    SUBMITTED = 1, _("Submitted")
-    RECEIVED = 2, _("Received")
-    DECLINED = 3, _("Not accepted")
-    PROCESSING = 4, _("Being processed")
-    AWAITING_SUPPLEMENT = 5, _("Waiting for supplement")
-    AWAITING_PAYMENT = 6, _("Waiting for payment")
-    WITHDRAWN = 7, _("Withdrawn by the applicant")
-    STOPPED = 8, _("Stopped")
-    DECIDED = 9, _("Decided")
-    RETURNED = 10, _("Result handed over")
+    SUBMITTED = 1, pgettext_lazy("status of a case", "Submitted")
+    RECEIVED = 2, pgettext_lazy("status of a case", "Received")
+    DECLINED = 3, pgettext_lazy("status of a case", "Not accepted")
+    PROCESSING = 4, pgettext_lazy("status of a case", "Being processed")
+    AWAITING_SUPPLEMENT = 5, pgettext_lazy("status of a case", "Waiting for supplement")
+    AWAITING_PAYMENT = 6, pgettext_lazy("status of a case", "Waiting for payment")
+    WITHDRAWN = 7, pgettext_lazy("status of a case", "Withdrawn by the applicant")
+    STOPPED = 8, pgettext_lazy("status of a case", "Stopped")
+    DECIDED = 9, pgettext_lazy("status of a case", "Decided")
+    RETURNED = 10, pgettext_lazy("status of a case", "Result handed over")
 
 
 S = Status
