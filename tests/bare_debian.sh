@@ -38,6 +38,7 @@ mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Cod
 debootstrap --variant=minbase --include=make,git,python3,ca-certificates bookworm "$root" "$mirror" >"$root.log" 2>&1 ||
     { tail -n 20 "$root.log" >&2; rm -f "$root.log"; exit 1; }
 rm -f "$root.log"
+chmod 755 "$root"  # it is somebody's /, not a private directory
 say "a bare Debian: $(du -sh --one-file-system "$root" | cut -f1)"
 
 # The client settings of this machine, so far as there are any.

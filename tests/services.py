@@ -219,7 +219,10 @@ def _stop(process: subprocess.Popen[bytes], by: signal.Signals) -> None:
 
 
 def _run_once(command: list[str], **how: object) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False, **how)  # type: ignore[call-overload]  # as above
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, **how)  # type: ignore[call-overload]  # as above
+    except OSError as problem:
+        raise CannotHave(f"{command[0]} cannot be run: {problem.strerror}") from problem
     if done.returncode:
         raise CannotHave(f"{' '.join(command[:3])} failed:\n{done.stdout[-1000:]}{done.stderr[-2000:]}")
 
