@@ -10,7 +10,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Any
 
 import rfc8785
 from django.db.models import OuterRef, Subquery
@@ -83,16 +83,8 @@ def listing(on: dt.date) -> list[Edition]:
     return [_edition(pk, digest) for pk, digest in rows.values_list("pk", "digest")]
 
 
-class Dated(Protocol):
-    """A row that keeps the edition it was made under: a draft, a case."""
-
-    procedure: str
-    edition_date: dt.date
-    edition: Edition
-
-
-def share_editions(rows: Iterable[Dated]) -> None:
-    """Give each row of a list its edition with one query per edition instead of one per row."""
+def share_editions(rows: Iterable[Any]) -> None:
+    """Give each row of a list (drafts, cases) its edition, with one query per edition instead of one per row."""
     found: dict[tuple[str, dt.date], Edition] = {}
     for row in rows:
         key = (row.procedure, row.edition_date)

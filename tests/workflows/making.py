@@ -142,7 +142,7 @@ def answer(lookup: Lookup, data: dict[str, Any] | None, outcome: Outcome = Outco
         jobs._settle_answer(lookup.pk, question, answered)
 
 
-ANSWERS = {
+ANSWERS: dict[str, dict[str, Any]] = {
     "identity": {},
     "profession": {"profession": "nurse"},
     "practice": {},

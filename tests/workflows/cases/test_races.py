@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -90,7 +91,7 @@ def test_every_action_succeeds_once(desk: making.Desk) -> None:
     ]
     for kind, action in actions:
         version = Case.objects.get(pk=case.pk).version
-        done, refused = at_once(lambda action=action, version=version: action(version))
+        done, refused = at_once(partial(action, version))
         assert len(done) == 1, kind
         assert all(isinstance(problem, ActionError) for problem in refused), refused
         assert [entry.kind for entry in entries(case.stream)].count(kind) == 1

@@ -70,7 +70,7 @@ def test_a_receipt_says_what_was_received_and_when_to_come():
     ("payment", "words"),
     [
         (Payment(amount=0, method="unpaid"), "Không thu"),
-        (Payment(amount=430_000, method="counter"), "đã nộp tại bộ phận tiếp nhận)"),
+        (Payment(amount=430_000, method="counter"), "đã nộp tại Bộ phận Một cửa)"),
         (Payment(amount=430_000, method="counter", reference="0000123"), "biên lai 0000123)"),
         (Payment(amount=430_000, method="online", reference="A1"), "đã nộp trực tuyến, mã giao dịch A1)"),
         (Payment(amount=430_000, method="unpaid"), "(chưa nộp)"),
@@ -80,7 +80,7 @@ def test_a_receipt_says_how_the_fee_was_paid(payment, words):
     assert words in read_back("receipt", receipt(payment=payment))
 
 
-@pytest.mark.parametrize(("delivery", "words"), [("post", "bưu chính công ích"), ("counter", "Tại bộ phận tiếp nhận")])
+@pytest.mark.parametrize(("delivery", "words"), [("post", "bưu chính công ích"), ("counter", "Tại Bộ phận Một cửa")])
 def test_a_receipt_says_how_the_result_will_come(delivery, words):
     text = read_back("receipt", receipt(delivery=delivery, delivery_address="138A Giảng Võ"))
     assert words in text

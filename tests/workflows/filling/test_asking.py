@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from integrations.exchange.client import ask
 from tests.integrations.sandbox.process import Sandbox
 from tests.workflows import making
 from workflows import outbox
@@ -143,7 +144,7 @@ def test_a_late_answer_about_another_identity_is_dropped(desk: making.Desk, sand
     draft = agreed(person)
     lookup = Lookup.objects.get(draft=draft.public_id, registry="population")
     question = jobs._question(lookup)
-    answer = jobs.exchange.ask(question, deadline=5)
+    answer = ask(question, deadline=5)
     Person.objects.get(pk=person.pk)
     person.full_name = "Một Người Khác"
     person.save()
