@@ -89,7 +89,7 @@ CAST: tuple[Member, ...] = (
     ),
     Member(
         "level_one", "022199001895", "Vũ Khánh Linh", "1999-05-21",
-        "Tài khoản định danh mức 1", "e-ID account of level 1", level=1,
+        "Tài khoản định danh điện tử mức độ 1", "e-ID account of level 1", level=1,
     ),
     Member(
         "mismatch", "042194009934", "Phan Thị Bích Ngọc", "1994-07-12",

@@ -109,8 +109,8 @@ def test_spaces_in_the_number_do_not_matter(visit: Visit):
     ("number", "password", "message"),
     [
         ("nurse_ready", "not it", "Mật khẩu không đúng"),
-        ("nurse_ready", "", "Nhập mật khẩu"),
-        ("001196999999", "mot-cua-sandbox", "Không có người nào mang số định danh này"),
+        ("nurse_ready", "", "Đề nghị nhập mật khẩu"),
+        ("001196999999", "mot-cua-sandbox", "không có người nào mang số định danh này"),
         ("12345", "mot-cua-sandbox", "đúng 12 chữ số"),
         ("", "mot-cua-sandbox", "đúng 12 chữ số"),
         ("deceased", "mot-cua-sandbox", "đã mất"),
