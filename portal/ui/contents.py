@@ -16,7 +16,7 @@ from workflows.filling.facts import RegistryFact
 
 def rows_of(content: StepContent, *, change: str = "") -> list[Row]:
     """The lines of one step. `change`: address of the page where the applicant's own answers can be changed."""
-    return [_row(field, change) for field in content.fields]
+    return [_row(field, f"{change}#{_input_id(content.step.id, field)}" if change else "") for field in content.fields]
 
 
 def fact_row(fact: RegistryFact) -> Row:
@@ -50,7 +50,7 @@ def _row(content: FieldContent, change: str) -> Row:
     if not content.locked:
         label = field.label_of(content.value)
         value = str(label) if label else shown(content.value, field.type or "text")
-        links: Sequence[Action] = [Action(_("Change"), f"{change}#id_{field.id}", field.title)] if change else ()
+        links: Sequence[Action] = [Action(_("Change"), change, field.title)] if change else ()
         return Row(field.title, value, links)
     known = attribute(field.from_ or "")
     label = field.label_of(content.value)
@@ -63,3 +63,9 @@ def _row(content: FieldContent, change: str) -> Row:
         source=REGISTRIES[(field.from_ or "").partition(".")[0]],
         at=fact.answered_at if fact else None,
     )
+
+
+def _input_id(step: str, content: FieldContent) -> str:
+    """The id of the field's input in the form of its step; of the first one, where there are several to choose from."""
+    first = "_0" if content.field.type == "choice" else ""
+    return f"id_{step}-{content.field.id}{first}"
