@@ -139,7 +139,7 @@ def _component(part: ComponentFinding) -> ReceivedComponent:
         return ReceivedComponent(title=title, mode="form")
     if component.mode == "not_applicable" or part.state == ComponentState.MISSING:
         return ReceivedComponent(title=title, mode="not_applicable")
-    source = "Căn cước điện tử" if component.source == EID else REGISTRIES[component.source].title_vi
+    source = "tài khoản định danh điện tử" if component.source == EID else REGISTRIES[component.source].title_vi
     return ReceivedComponent(
         title=title, mode="data" if part.state == ComponentState.SHOWN else "awaited", source=source
     )

@@ -42,7 +42,7 @@ COMPONENTS = (
         source="Cơ sở dữ liệu người hành nghề khám bệnh, chữa bệnh",
     ),
     ReceivedComponent(title="Giấy tờ chứng minh thông thạo tiếng Việt", mode="not_applicable"),
-    ReceivedComponent(title="Ảnh chân dung", mode="reused", source="Căn cước điện tử"),
+    ReceivedComponent(title="Ảnh chân dung", mode="reused", source="tài khoản định danh điện tử"),
 )
 
 
