@@ -15,8 +15,15 @@ from workflows.filling.facts import RegistryFact
 
 
 def rows_of(content: StepContent, *, change: str = "") -> list[Row]:
-    """The lines of one step. `change`: address of the page where the applicant's own answers can be changed."""
-    return [_row(field, f"{change}#{_input_id(content.step.id, field)}" if change else "") for field in content.fields]
+    """The lines of one step. `change`: address of the page where the applicant's own answers can be changed.
+
+    A question that is asked only sometimes, and was not answered, is left out: it was not for this person.
+    """
+    return [
+        _row(field, f"{change}#{_input_id(content.step.id, field)}" if change else "")
+        for field in content.fields
+        if field.locked or not field.field.required_when or field.value not in (None, "")
+    ]
 
 
 def fact_row(fact: RegistryFact) -> Row:

@@ -95,7 +95,15 @@ def summary_list(rows: Iterable[Any], borders: bool = True, dense: bool = False)
 
 def _summary(rows: Sequence[Row], borders: bool = True, dense: bool = False) -> SafeString:
     with_actions = any(row.actions for row in rows)
-    return _component("summary_list", rows=rows, borders=borders, dense=dense, with_actions=with_actions)
+    how = {"borders": borders, "dense": dense, "with_actions": with_actions}
+    return _component("summary_list", rows=rows, together=_said_together(rows), **how)
+
+
+def _said_together(rows: Sequence[Row]) -> Row | None:
+    """A row that stands for all values a registry said, when all came in one answer: its name is then said once."""
+    said = [row for row in rows if row.outcome == "resolved"]
+    same = len({(str(row.source), row.at) for row in said}) == 1
+    return said[0] if len(said) > 1 and same else None
 
 
 @register.simple_tag

@@ -45,6 +45,13 @@ def test_a_locked_value_says_who_said_it_and_when(page):
     assert "According to National population database, 22/11/2026 12:04" in text
 
 
+@pytest.mark.parametrize(("sources", "said"), [(["R", "R", "R"], 1), (["R", "S", "R"], 3)])
+def test_values_of_one_answer_name_their_registry_once(sources, said):
+    rows = [{"key": "k", "value": "v", "outcome": "resolved", "source": source} for source in sources]
+    html = render("{% summary_list rows %}", rows=[{"key": "own", "value": "answer"}, *rows])
+    assert html.count("According to") == said
+
+
 def test_no_and_down_and_not_asked_look_different():
     shown = {render("{% locked_field 'Degree' outcome=outcome source='R' %}", outcome=outcome) for outcome in FIELD}
     assert len(shown) == len(FIELD)
