@@ -28,6 +28,13 @@ def timeline_of(entries: Iterable[Entry], *, names: bool) -> list[Event]:
     ]
 
 
+def who_did(entries: Iterable[Entry]) -> dict[str, str]:
+    """For each actor of some entries the words for who it is, officials by name: for auditors. One query."""
+    listed = list(entries)
+    officials = _officials(listed)
+    return {entry.actor: _who(Actor.parse(entry.actor), officials, names=True) for entry in listed}
+
+
 def _officials(entries: list[Entry]) -> dict[str, Official]:
     refs = {entry.actor.removeprefix("official:") for entry in entries if entry.actor.startswith("official:")}
     found = Official.objects.filter(public_id__in=refs).select_related("unit")
