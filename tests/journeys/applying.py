@@ -57,14 +57,12 @@ def find_procedure(visitor: Visitor) -> None:
     visitor.arrive("procedure")
 
 
-def start(visitor: Visitor) -> str:
-    """From the procedure's page to the task list, agreeing to be asked about. Returns the draft's address."""
-    visitor.press("Start your application")
+def agree(visitor: Visitor) -> str:
+    """Read who will be asked, agree, and come to the task list. Returns the draft's address."""
     visitor.arrive("plan")
     visitor.sees("Who we ask on your behalf")
     visitor.press("I agree: ask the registries")
-    visitor.arrive("task-list")
-    assert re.fullmatch(r"/applications/drafts/[0-9a-f-]{36}/", visitor.path())
+    assert re.fullmatch(r"/applications/drafts/[0-9a-f-]{36}/", visitor.path()), visitor.path()
     return visitor.path()
 
 
@@ -72,8 +70,7 @@ def start_another(visitor: Visitor) -> str:
     """A draft for the same procedure beside those that there are, agreed to. Returns its address."""
     visitor.open(f"/applications/start/{PROCEDURE}/")
     visitor.press("Start another one" if visitor.button("Start another one").count() else "Start")
-    visitor.press("I agree: ask the registries")
-    return visitor.path()
+    return agree(visitor)
 
 
 def wait_for_registries(visitor: Visitor) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys import applying
-from tests.journeys.conftest import Place, Visit
+from tests.journeys.conftest import Visit
+from tests.journeys.place import Place
 from tests.journeys.seeing import Inspector
 
 pytestmark = pytest.mark.journey

@@ -7,7 +7,8 @@ from playwright.sync_api import Page
 
 from tests.journeys import applying
 from tests.journeys.browsing import PHONE, Visitor
-from tests.journeys.conftest import Place, Visit
+from tests.journeys.conftest import Visit
+from tests.journeys.place import Place
 
 pytestmark = pytest.mark.journey
 

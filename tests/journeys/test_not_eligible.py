@@ -6,7 +6,8 @@ import pytest
 
 from tests.journeys import applying
 from tests.journeys.browsing import PHONE, Visitor
-from tests.journeys.conftest import Place, Visit
+from tests.journeys.conftest import Visit
+from tests.journeys.place import Place
 
 pytestmark = pytest.mark.journey
 
