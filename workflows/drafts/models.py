@@ -26,6 +26,7 @@ class DraftState(models.TextChoices):
     OPEN = "open", _("being prepared")
     FILED = "filed", _("submitted")
     DISCARDED = "discarded", _("deleted by the applicant")
+    EXPIRED = "expired", _("forgotten because nobody touched it")
 
 
 def _expiry() -> Any:
@@ -70,7 +71,10 @@ class Draft(models.Model):
                 violation_error_message=_("A draft names its case exactly when it was submitted."),
             )
         ]
-        indexes: ClassVar = [models.Index(fields=["person", "state", "-updated_at"], name="draft_of_person")]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "state", "-updated_at"], name="draft_of_person"),
+            models.Index(fields=["expires_at"], condition=Q(state=DraftState.OPEN), name="draft_expiring"),
+        ]
 
     def __str__(self) -> str:
         return f"draft {self.public_id}"
