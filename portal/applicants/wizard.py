@@ -23,7 +23,6 @@ from portal.ui.contents import rows_of
 from portal.ui.forms import form_class
 from workflows.cases.filing import NotReady, file
 from workflows.drafts.actions import DraftClosed, DraftError, StaleDraft
-from workflows.drafts.content import known_facts
 from workflows.drafts.models import Draft, DraftState
 from workflows.drafts.readiness import Readiness, StepState, readiness_of
 
@@ -74,7 +73,7 @@ class Wizard(NamedUrlWizardView):
     @cached_property
     def known(self) -> Any:
         """What is known from registries and from the other steps, for fields that are required only sometimes."""
-        return known_facts(self.readiness.facts, self.draft.answers, portrait=bool(self.draft.person.portrait))
+        return self.readiness.known
 
     @cached_property
     def readiness(self) -> Readiness:
@@ -123,7 +122,7 @@ class Wizard(NamedUrlWizardView):
         except ValueError:
             version = -1
         try:
-            case = file(self.draft, version=version)
+            case = file(self.draft, version=version, seen=self.readiness)
         except StaleDraft as problem:
             return stale(self.request, self.draft, problem)
         except NotReady:

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from workflows.cases.acting import Acting
 from workflows.cases.models import Case, fold
-from workflows.cases.process import open_step
+from workflows.cases.process import planned_task
 from workflows.clock.events import seal
 from workflows.documents.numbers import next_in_series
-from workflows.drafts.actions import DraftError, LevelTooLow, StaleDraft, locked
+from workflows.drafts.actions import DraftError, DraftFiled, LevelTooLow, StaleDraft, locked
 from workflows.drafts.filing import freeze
-from workflows.drafts.models import Draft, DraftState
+from workflows.drafts.models import Draft
 from workflows.drafts.readiness import Readiness, readiness_of
 from workflows.journal.kinds import Kind
 from workflows.people.actors import Actor
@@ -29,30 +29,38 @@ class NotReady(DraftError):
         self.readiness = readiness
 
 
-def file(draft: Draft, *, version: int) -> Case:
+def file(draft: Draft, *, version: int, seen: Readiness | None = None) -> Case:
     """Submit a draft. A second click, a second tab or a repeated request gets the case of the first.
 
-    `version` is the draft's version that the applicant checked. Raises StaleDraft, NotReady, DraftClosed, LevelTooLow.
+    `version` is the draft's version that the applicant checked. `seen` is what the caller has just read; it is used if
+    it is of that draft as it stands once locked. Raises StaleDraft, NotReady, DraftClosed, LevelTooLow.
     """
+    # What takes time is worked out before anything is locked; the version says whether it still holds.
+    seen = seen or readiness_of(draft)
+    seen.may_file  # noqa: B018  # kept by the readiness
     with transaction.atomic():
-        again = Draft.objects.select_for_update(of=("self",)).values_list("state", "case_code").get(pk=draft.pk)
-        if again[0] == DraftState.FILED:
-            return Case.objects.get(code=again[1])
-        draft = locked(draft)
-        if draft.version != version:
+        try:
+            current = locked(draft)
+        except DraftFiled as done:
+            return Case.objects.get(code=done.case_code)
+        if current.version != version:
             raise StaleDraft(_("The application was changed in another window. Check your answers once more."))
-        if not draft.person.may_file:
+        if not current.person.may_file:
             raise LevelTooLow(_("Your e-ID is of level 1. Raise it to level 2 to submit; your draft is kept."))
-        readiness = readiness_of(draft)
-        if not readiness.may_file:
-            raise NotReady(readiness)
-        return _open_case(readiness)
+        if (seen.draft.version, seen.draft.agreed_at) != (current.version, current.agreed_at):
+            seen = readiness_of(current)
+        if not seen.may_file:
+            raise NotReady(seen)
+        return _open_case(current, seen)
 
 
-def _open_case(readiness: Readiness) -> Case:
-    draft, edition = readiness.draft, readiness.edition
+def _open_case(draft: Draft, readiness: Readiness) -> Case:
+    edition = readiness.edition
     at = timezone.now()
     name = draft.person.full_name
+    unit = Unit.objects.get(code=edition.unit)
+    task = planned_task(edition, edition.first_task.id, at=at)
+    # The counter stays locked until the end: whoever files meanwhile waits here.
     day = timezone.localdate(at).strftime("%y%m%d")
     agency = settings.AGENCY_CODE
     code = f"{agency}-{day}-{next_in_series(f'case:{agency}:{day}'):04d}"
@@ -61,17 +69,17 @@ def _open_case(readiness: Readiness) -> Case:
         procedure=edition.code,
         edition_date=edition.effective_from,
         edition_digest=edition.digest,
-        unit=Unit.objects.get(code=edition.unit),
+        unit=unit,
         person=draft.person,
         applicant_name=name,
         applicant_folded=fold(name),
         filed_at=at,
     )
-    filing = freeze(readiness, case_code=code, at=at)
+    filing = freeze(draft, readiness, case_code=code, at=at)
     seal(code, "filed", at=at)
-    act = Acting(case, Actor("person", str(draft.person.public_id)), at)
-    open_step(act, edition.first_task.id)
-    act.journal(
+    task.case = case
+    task.save()
+    Acting(case, Actor("person", str(draft.person.public_id)), at).journal(
         Kind.CASE_FILED,
         draft=str(draft.public_id),
         digest=filing.digest,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 from procedures.edition import Edition
@@ -23,21 +25,19 @@ def spec_of(edition: Edition, step: str) -> TaskSpec:
 
 def open_step(act: Acting, step: str, *, assignee: Official | None = None) -> Task:
     """Open the task of a step in its unit. It is due by its own budget, and never after the case itself."""
-    edition = act.case.edition
+    task = planned_task(act.case.edition, step, at=act.at, case_due_at=act.case.due_at)
+    task.case, task.assignee = act.case, assignee
+    task.save()
+    return task
+
+
+def planned_task(edition: Edition, step: str, *, at: datetime, case_due_at: datetime | None = None) -> Task:
+    """The task of a step as it would be opened at a moment, not saved yet and of no case yet."""
     spec = spec_of(edition, step)
-    due_at = add(act.at, spec.budget, edition.time_limit.unit, in_force()) if spec.budget else act.at
-    if act.case.due_at is not None:
-        due_at = min(due_at, act.case.due_at) if spec.budget else act.case.due_at
-    unit = Unit.objects.get(code=spec.unit)
-    return Task.objects.create(
-        case=act.case,
-        step=step,
-        role=spec.role,
-        unit=unit,
-        assignee=assignee,
-        opened_at=act.at,
-        due_at=due_at,
-    )
+    due_at = add(at, spec.budget, edition.time_limit.unit, in_force()) if spec.budget else at
+    if case_due_at is not None:
+        due_at = min(due_at, case_due_at) if spec.budget else case_due_at
+    return Task(step=step, role=spec.role, unit=Unit.objects.get(code=spec.unit), opened_at=at, due_at=due_at)
 
 
 def follow(act: Acting, step: str, outcome: str, *, assignee: Official | None = None) -> Task | None:

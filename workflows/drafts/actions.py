@@ -38,6 +38,14 @@ class DraftClosed(DraftError):
     """The draft was submitted, deleted or has expired."""
 
 
+class DraftFiled(DraftClosed):
+    """The draft was submitted; `case_code` is what it became."""
+
+    def __init__(self, case_code: str) -> None:
+        super().__init__(_("This application has been submitted already. You find it under “My applications”."))
+        self.case_code = case_code
+
+
 class StaleDraft(DraftError):
     """The draft was changed elsewhere since the page was shown."""
 
@@ -141,10 +149,10 @@ def _open(person: Person, procedure: str, edition_date: date, already_open: int)
 
 
 def locked(draft: Draft) -> Draft:
-    """The draft under a row lock, still open. Raises DraftClosed."""
+    """The draft under a row lock, still open. Raises DraftFiled, DraftClosed."""
     current = Draft.objects.select_for_update(of=("self",)).select_related("person").get(pk=draft.pk)
     if current.state == DraftState.FILED:
-        raise DraftClosed(_("This application has been submitted already. You find it under “My applications”."))
+        raise DraftFiled(current.case_code)
     if not current.is_open:
         raise DraftClosed(_("This draft was deleted or has expired. Please start again; nothing was submitted."))
     return current

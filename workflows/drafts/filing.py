@@ -8,19 +8,18 @@ from typing import Any
 
 import rfc8785
 
-from workflows.drafts.models import DraftState, Filing
+from workflows.drafts.models import Draft, DraftState, Filing
 from workflows.drafts.readiness import Readiness
 from workflows.filling import lookups
 from workflows.filling.facts import RegistryFact
 
 
-def freeze(readiness: Readiness, *, case_code: str, at: datetime) -> Filing:
+def freeze(draft: Draft, readiness: Readiness, *, case_code: str, at: datetime) -> Filing:
     """Make filing 0 of a new case from a draft that may be filed; its lookups become the case's.
 
-    Must run inside the filing's transaction, with the draft locked.
+    Must run inside the filing's transaction, with the draft locked; `readiness` is of the same version of it.
     """
-    draft = readiness.draft
-    body = rfc8785.dumps(_body(readiness, case_code, at)).decode()
+    body = rfc8785.dumps(_body(draft, readiness, case_code, at)).decode()
     filing = Filing.objects.create(
         case_code=case_code,
         draft=draft,
@@ -36,9 +35,8 @@ def freeze(readiness: Readiness, *, case_code: str, at: datetime) -> Filing:
     return filing
 
 
-def _body(readiness: Readiness, case_code: str, at: datetime) -> dict[str, Any]:
-    draft, edition = readiness.draft, readiness.edition
-    person = draft.person
+def _body(draft: Draft, readiness: Readiness, case_code: str, at: datetime) -> dict[str, Any]:
+    edition, person = readiness.edition, draft.person
     return {
         "format": 1,
         "case": case_code,

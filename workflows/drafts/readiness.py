@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from procedures.checks import check_answers
 from procedures.edition import ComponentFinding, ComponentState, Edition, RuleFinding
+from procedures.facts import Fact
 from procedures.grammar import Field, Text
 from workflows.drafts.content import StepContent, known_facts, steps_of
 from workflows.drafts.models import Draft
@@ -27,17 +29,48 @@ class StepState(StrEnum):
 
 @dataclass(frozen=True)
 class Readiness:
-    """A draft as it stands now."""
+    """A draft as it stands now. What it takes to know is read once; what follows from it is worked out when asked."""
 
     draft: Draft
     edition: Edition
     facts: dict[str, RegistryFact]
-    steps: tuple[StepContent, ...]
-    states: dict[str, StepState]
-    findings: tuple[RuleFinding, ...]
-    components: tuple[ComponentFinding, ...]
-    missing: tuple[Field, ...]
-    invalid: tuple[str, ...]
+    on: date | None = None
+
+    @cached_property
+    def known(self) -> dict[str, Fact]:
+        """Everything that rules may know of this draft."""
+        return known_facts(self.facts, self.draft.answers, portrait=bool(self.draft.person.portrait))
+
+    @cached_property
+    def steps(self) -> tuple[StepContent, ...]:
+        """Every page of the wizard with its fields."""
+        return steps_of(self.edition, self.facts, self.draft.answers)
+
+    @cached_property
+    def states(self) -> dict[str, StepState]:
+        """Where each page stands."""
+        return {content.step.id: _state(self.draft, content, self.missing) for content in self.steps}
+
+    @cached_property
+    def findings(self) -> tuple[RuleFinding, ...]:
+        """The edition's rules that are known to apply."""
+        return tuple(self.edition.evaluate_rules(self.known, on=self.on))
+
+    @cached_property
+    def components(self) -> tuple[ComponentFinding, ...]:
+        """Where each document of the law stands."""
+        return tuple(self.edition.evaluate_components(self.known, on=self.on))
+
+    @cached_property
+    def missing(self) -> tuple[Field, ...]:
+        """The fields that must have an answer and have none."""
+        return tuple(self.edition.missing_fields(self.known))
+
+    @cached_property
+    def invalid(self) -> tuple[str, ...]:
+        """The fields whose answers do not pass their checks (any more)."""
+        complaints = check_answers(self.edition, self.draft.answers)
+        return tuple(name for name, found in complaints.items() if any(one.severity == "error" for one in found))
 
     @property
     def stops(self) -> tuple[Text, ...]:
@@ -83,27 +116,7 @@ class Readiness:
 
 def readiness_of(draft: Draft, *, on: date | None = None) -> Readiness:
     """Look at a draft with everything that registries have answered so far. Reads only."""
-    edition = draft.edition
-    facts = facts_of_draft(draft.public_id)
-    answers = draft.answers
-    known = known_facts(facts, answers, portrait=bool(draft.person.portrait))
-    steps = steps_of(edition, facts, answers)
-    missing = tuple(edition.missing_fields(known))
-    return Readiness(
-        draft=draft,
-        edition=edition,
-        facts=facts,
-        steps=steps,
-        states={content.step.id: _state(draft, content, missing) for content in steps},
-        findings=tuple(edition.evaluate_rules(known, on=on)),
-        components=tuple(edition.evaluate_components(known, on=on)),
-        missing=missing,
-        invalid=tuple(
-            name
-            for name, complaints in check_answers(edition, answers).items()
-            if any(complaint.severity == "error" for complaint in complaints)
-        ),
-    )
+    return Readiness(draft, draft.edition, facts_of_draft(draft.public_id), on)
 
 
 def _state(draft: Draft, content: StepContent, missing: tuple[Field, ...]) -> StepState:

@@ -11,12 +11,16 @@ from django.db.models import QuerySet
 from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
-from workflows.journal.bodies import body_of, hash_of, private_digest
+from workflows.journal.bodies import GENESIS, body_of, hash_of, private_digest
 from workflows.journal.kinds import Kind
 from workflows.journal.models import Detail, Entry, Mention, Stream
 from workflows.people.actors import Actor
 
 SALT_BYTES = 32
+_NEW_STREAM = (
+    f'INSERT INTO "{Stream._meta.db_table}" (name, seq, head) VALUES (%s, 0, %s) '  # noqa: S608  # our own table
+    "ON CONFLICT DO NOTHING RETURNING id"
+)
 
 
 def record(
@@ -145,8 +149,10 @@ def reads_about(*, person: str = "", case: str = "") -> QuerySet[Entry]:
 def _locked(name: str) -> Stream:
     """The stream's row, locked until the transaction ends; made when the stream has no entry yet."""
     locked = Stream.objects.select_for_update().filter(name=name)
-    if (end := locked.first()) is None:
-        # Two writers may both come here: one row is made, and both wait for it.
-        Stream.objects.bulk_create([Stream(name=name)], ignore_conflicts=True)
-        end = locked.get()
-    return end
+    if (end := locked.first()) is not None:
+        return end
+    # Two writers may both come here: one row is made, and the other waits for it.
+    with connection.cursor() as cursor:
+        cursor.execute(_NEW_STREAM, [name, GENESIS])
+        made = cursor.fetchone()
+    return Stream(pk=made[0], name=name, seq=0, head=GENESIS) if made else locked.get()
