@@ -201,7 +201,10 @@ def services(var: Path, port: int, sandbox_port: int) -> list[Service]:
     ready.unlink(missing_ok=True)
     os.environ |= {"PORT": str(port), "SANDBOX_PORT": str(sandbox_port), "WORKER_READY_FILE": str(ready)}
     python = [sys.executable, "-m"]
-    worker = [*python, "celery", "-A", "portal", "worker", "--beat", "--pool", "prefork", "--concurrency", "2"]
+    # Processes, except with the embedded broker: there a process that is killed while it waits for a task takes the
+    # lock on the tasks with it, and the others wait for ever.
+    pool = "threads" if os.environ.get("CELERY_BROKER_URL", "filesystem").startswith("filesystem") else "prefork"
+    worker = [*python, "celery", "-A", "portal", "worker", "--pool", pool, "--concurrency", "2"]
     worker += ["--loglevel", "INFO", "--without-gossip", "--without-mingle", "--without-heartbeat"]
     portal = [*python, "gunicorn", "-c", "python:portal.web", "portal.wsgi"]
     log = var / "log"

@@ -170,8 +170,6 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "outbox.sweep", "schedule": 5.0, "options": {"expires": 5}}}
 
 # --- Signing in ------------------------------------------------------------------------------------------------------
 
