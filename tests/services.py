@@ -228,5 +228,7 @@ def _run_once(command: list[str], **how: object) -> None:
 
 
 def _descendants(pid: int) -> list[int]:
-    children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    # Each thread has children of its own: Celery's pool replaces a dead one from another thread than the first.
+    lists = [thread / "children" for thread in Path(f"/proc/{pid}/task").iterdir()]
+    children = sorted(int(child) for each in lists for child in each.read_text().split())
     return [one for child in children for one in (child, *_descendants(child))]

@@ -26,7 +26,7 @@ START_SECONDS = 20
 def measure(stage: Stage) -> list[Figure]:
     """Some 12 s of load, and as long to prepare it."""
     portal = stage.stack.url
-    drafts = ready.drafts(WARM_UP + ROUNDS * FILINGS, stage.stack.environment)
+    drafts = ready.asked(WARM_UP + ROUNDS * FILINGS, stage.stack.environment)
     filings = iter([wire.post(portal, draft.check, draft.form, draft.cookie) for draft in drafts])
     ours, reference = [], []
     with _floor(stage) as floor:

@@ -107,20 +107,27 @@ class Killer:
 
     def strike(self) -> None:
         """One kill; waits for a process to be there to be killed."""
-        service = self._dice.choice(["portal", "worker"])
-        whole = self._dice.random() < 0.5 and self._may_kill_master(service)
         limit = time.monotonic() + START_SECONDS
-        while not (pids := self._pids(service)[:1] if whole else self._pids(service)[1:]):
+        while (choice := self._choice()) is None:
             log = (self._stack.var / "serve.log").read_text()
-            assert time.monotonic() < limit, f"nothing is left of the {service}: {log}"
+            assert time.monotonic() < limit, f"there is nothing to kill: {log}"
             time.sleep(0.02)
+        service, pid, whole = choice
         try:
-            os.kill(self._dice.choice(pids), signal.SIGKILL)
+            os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:
             return self.strike()
         if whole:
             self._masters[service].append(time.monotonic())
         self.killed[f"{service}, {'whole' if whole else 'child'}"] += 1
+
+    def _choice(self) -> tuple[str, int, bool] | None:
+        """A service, its process to kill, and whether that is its first; a worker of threads has only that one."""
+        service = self._dice.choice(["portal", "worker"])
+        master, children = self._pids(service)[:1], self._pids(service)[1:]
+        whole = self._may_kill_master(service) and (not children or self._dice.random() < 0.5)
+        pids = master if whole else children
+        return (service, self._dice.choice(pids), whole) if pids else None
 
     def _pids(self, service: str) -> list[int]:
         try:

@@ -18,7 +18,7 @@ from tests import ready, services
 from tests.journeys import books
 from tests.journeys.storm import Applicants, Killer
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(360)]
+pytestmark = pytest.mark.journey
 
 KILLS = 40
 STORM_SECONDS = 120.0
