@@ -26,12 +26,15 @@ from workflows.cases.statuses import Status
 from workflows.documents.models import Document
 from workflows.documents.storing import read
 from workflows.drafts.models import Draft
+from workflows.journal.kinds import Kind
 from workflows.journal.writing import entries, record_read
 from workflows.people.actors import Actor
 from workflows.people.models import Person
 
 #: More than anybody has; the page says so when there are more.
 MOST_SHOWN = 100
+#: How the office arranges its work says nothing about how far the case is.
+OFFICE_MATTERS = (Kind.TASK_CLAIMED, Kind.TASK_RELEASED, Kind.DOCUMENT_STORED)
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -73,7 +76,7 @@ def case(request: HttpRequest, person: Person, code: str) -> HttpResponse:
         "letters": [_paper(letter, documents) for letter in Letter.objects.filter(case=mine).order_by("id")],
         "result": _paper(decision, documents) if decision and decision.issued_at else None,
         "may_collect": mine.status == Status.DECIDED,
-        "timeline": timeline_of(entries(mine.stream), names=False),
+        "timeline": timeline_of(entries(mine.stream).exclude(kind__in=OFFICE_MATTERS), names=False),
     }
     return render(request, "applicants/case.html", context)
 
