@@ -2,12 +2,13 @@
 
 from django.urls import path
 
+import portal.ui.addresses  # noqa: F401  # registers <case:…>
 from portal.auditors import views
 
 app_name = "auditors"
 urlpatterns = [
     path("", views.home, name="home"),
     path("person/", views.person, name="person"),
-    path("cases/<str:code>/", views.case, name="case"),
-    path("cases/<str:code>/verify/", views.verify, name="verify"),
+    path("cases/<case:code>/", views.case, name="case"),
+    path("cases/<case:code>/verify/", views.verify, name="verify"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,13 +15,16 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts.access import officials_only
 from portal.officials.forms import form_of
+from portal.ui.components import Row
 from portal.ui.errors import conflict
 from portal.ui.histories import who_did
 from workflows.cases import deciding, handing_over, receiving
-from workflows.cases.acting import ActionError, StaleCase
+from workflows.cases.acting import ActionError, NotAllowed, StaleCase, official_actor
 from workflows.cases.actions import Verb, open_task_of, verbs_of
-from workflows.cases.models import Case, PaymentMethod, Proposal
-from workflows.cases.readiness import obstacles
+from workflows.cases.models import Case, Decision, Opinion, PaymentMethod, Proposal
+from workflows.cases.readiness import Obstacle, obstacles
+from workflows.journal.kinds import Kind
+from workflows.journal.writing import record_read
 from workflows.people.models import Official
 from workflows.people.permissions import Permission
 
@@ -85,6 +89,17 @@ WORDS: Final = {
     ),
 }
 
+#: The journal entry that each verb leaves as its last.
+LEAVES: Final = {
+    Verb.RECEIVE: Kind.CASE_RECEIVED,
+    Verb.DECLINE: Kind.CASE_DECLINED,
+    Verb.APPRAISE: Kind.CASE_APPRAISED,
+    Verb.APPROVE: Kind.CASE_APPROVED,
+    Verb.SEND_BACK: Kind.CASE_SENT_BACK,
+    Verb.ISSUE: Kind.CASE_ISSUED,
+    Verb.HAND_OVER: Kind.CASE_HANDED_OVER,
+}
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @officials_only(Permission.SEE_UNIT_CASES)
@@ -103,20 +118,39 @@ def act(request: HttpRequest, official: Official, code: str, action: str) -> Htt
         try:
             _do(verb, case, official, form.cleaned_data)
         except StaleCase as stale:
-            return _conflict(request, stale)
+            return _stale(request, official, verb, stale, form)
+        except NotAllowed as problem:
+            messages.warning(request, problem.message)
+            return redirect("officials:case", code=code)
         except ActionError as problem:
             form.add_error(None, problem.message)
         else:
             messages.success(request, WORDS[verb].done)
             return redirect("officials:case", code=code)
+    return _page(request, official, verb, case, form)
+
+
+def _page(request: HttpRequest, official: Official, verb: Verb, case: Case, form: forms.Form) -> HttpResponse:
+    """What the action means, what it rests on, and its form; recorded as a look."""
+    opinion = case.opinions.select_related("by").order_by("-at", "-id").first() if verb == Verb.APPROVE else None
+    decision = Decision.objects.filter(case=case).select_related("by").first() if verb == Verb.ISSUE else None
+    record_read(
+        by=official_actor(official),
+        whose=[case.person.identity_index],
+        fields=["applicant_name", *(["opinion"] if opinion else [])],
+        why=verb.value,
+        cases=[case.code],
+    )
     context = {
         "case": case,
         "edition": case.edition,
         "form": form,
         "words": WORDS[verb],
         "verb": verb.value,
-        "opinion": case.opinions.select_related("by").order_by("-at", "-id").first(),
-        "obstacles": _obstacles(verb, case),
+        "opinion": opinion,
+        "decision": decision,
+        "obstacles": _obstacles(case, opinion) if verb == Verb.APPROVE else [],
+        "language_next": reverse("officials:act", kwargs={"code": case.code, "action": verb.value}),
     }
     return render(request, "officials/act.html", context)
 
@@ -147,20 +181,33 @@ def _payment(said: dict[str, Any]) -> receiving.PaymentRecord | None:
     return receiving.PaymentRecord(PaymentMethod(said["method"]), said["reference"])
 
 
-def _obstacles(verb: Verb, case: Case) -> list[Any]:
+def _obstacles(case: Case, opinion: Opinion | None) -> list[Obstacle]:
     """What would make the approval fail, said before the button is pressed."""
-    if verb != Verb.APPROVE:
-        return []
-    last = case.opinions.order_by("-at", "-id").first()
-    return list(obstacles(case, granting=last is not None and last.proposal == Proposal.GRANT))
+    return obstacles(case, granting=opinion is not None and opinion.proposal == Proposal.GRANT)
 
 
-def _conflict(request: HttpRequest, stale: StaleCase) -> HttpResponse:
-    last = stale.last
+def _stale(request: HttpRequest, official: Official, verb: Verb, stale: StaleCase, form: forms.Form) -> HttpResponse:
+    """409, with who was first and what was typed; but a second click on one's own button is no conflict."""
+    last, back = stale.last, reverse("officials:case", kwargs={"code": stale.case.code})
+    if last and last.kind == LEAVES[verb] and last.actor == str(official_actor(official)):
+        messages.info(request, _("You have done this already; it was done once."))
+        return redirect(back)
     return conflict(
         request,
         who=who_did([last])[last.actor] if last else "",
         at=last.at if last else None,
         what=last.get_kind_display() if last else "",
-        back=reverse("officials:case", kwargs={"code": stale.case.code}),
+        changes=_typed(form),
+        back=back,
     )
+
+
+def _typed(form: forms.Form) -> list[Row]:
+    """What the official wrote, so that it is not lost with the page."""
+    rows = []
+    for field in form.visible_fields():
+        value = form.cleaned_data.get(field.name)
+        label = dict(field.field.choices).get(value, value) if isinstance(field.field, forms.ChoiceField) else value
+        if label:
+            rows.append(Row(field.label, label))
+    return rows

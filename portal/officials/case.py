@@ -5,9 +5,12 @@ from __future__ import annotations
 import uuid
 from typing import Any, Final
 
+import structlog
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -15,22 +18,25 @@ from portal.accounts.access import officials_only
 from portal.ui.components import Row
 from portal.ui.contents import rows_of
 from portal.ui.histories import timeline_of
-from procedures.edition import ComponentState
+from procedures.edition import ComponentFinding, ComponentState
 from procedures.grammar import EID
 from procedures.registries import REGISTRIES
 from workflows.cases.acting import official_actor
 from workflows.cases.actions import Verb, open_task_of, verbs_of
-from workflows.cases.models import Case, Decision, Payment, Task
+from workflows.cases.models import Case, Decision, Letter, Payment, Task
 from workflows.cases.readiness import obstacles_of
 from workflows.cases.record import CaseRecord, record_of
 from workflows.clock.events import deadline_of
 from workflows.documents.models import Document
-from workflows.documents.storing import read
+from workflows.documents.storing import Damaged, read
 from workflows.filling.models import Lookup
+from workflows.journal.kinds import Kind
+from workflows.journal.models import Entry
 from workflows.journal.writing import entries, record_read
 from workflows.people.models import Official
 from workflows.people.permissions import Permission
 
+log = structlog.get_logger(__name__)
 BUTTONS: Final = {
     Verb.RECEIVE: _("Receive"),
     Verb.DECLINE: _("Do not accept"),
@@ -46,7 +52,7 @@ WORDS: Final = {
     ComponentState.DECLARED: _("Declared in the form"),
     ComponentState.UNKNOWN: _("Not answered yet"),
     ComponentState.MISSING: _("None; the case goes on without it"),
-    ComponentState.STOPS: _("None"),
+    ComponentState.STOPS: _("None on record: this cannot be granted"),
     ComponentState.NOT_APPLICABLE: _("Not asked for in this edition"),
 }
 
@@ -65,6 +71,12 @@ def document(request: HttpRequest, official: Official, public_id: uuid.UUID) -> 
     """A document of a case that the official may see, as PDF."""
     paper = get_object_or_404(Document, public_id=public_id)
     found = get_object_or_404(Case.objects.for_official(official).select_related("person"), code=paper.case_code)
+    try:
+        pdf = read(paper)
+    except Damaged:
+        log.exception("documents.damaged", document=str(public_id), case=found.code)
+        messages.error(request, _("This document cannot be opened: its file is damaged. The operator has been told."))
+        return redirect("officials:case", code=found.code)
     record_read(
         by=official_actor(official),
         whose=[found.person.identity_index],
@@ -72,7 +84,7 @@ def document(request: HttpRequest, official: Official, public_id: uuid.UUID) -> 
         why="document",
         cases=[found.code],
     )
-    response = HttpResponse(read(paper), content_type="application/pdf")
+    response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{found.code}-{paper.kind}.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response
@@ -81,22 +93,34 @@ def document(request: HttpRequest, official: Official, public_id: uuid.UUID) -> 
 def case_context(found: Case, official: Official) -> dict[str, Any]:
     """What the case page shows; recorded as a look at the applicant's data."""
     task = open_task_of(found, official)
+    content = record_of(found)
+    history = list(entries(found.stream))
+    remark = _remark(history)
     record_read(
         by=official_actor(official),
         whose=[found.person.identity_index],
-        fields=["full_name", "filing", "lookups"],
+        fields=[
+            "identity_number",
+            *content.applicant,
+            *content.facts,
+            *content.answers,
+            *(["remark"] if remark else []),
+        ],
         why=task.step if task else "look",
         cases=[found.code],
     )
-    content = record_of(found)
+    decision = Decision.objects.filter(case=found).select_related("by").first()
     return {
         "case": found,
+        "identity_number": content.applicant["identity_number"],
         "edition": content.edition,
         "task": task,
         "task_title": content.edition.task(task.step).title if task else "",
         "mine": task is not None and task.assignee_id == official.pk,
+        "with_others": [] if task else _with_others(found, content),
         "verbs": [(verb.value, BUTTONS[verb], "" if first else "secondary") for first, verb in _marked(task)],
-        "deadline": deadline_of(found.code, content.edition),
+        "remark": remark if task and task.step == "appraise" else None,
+        **_time_left(found, content),
         "obstacles": obstacles_of(content, granting=True) if not found.decided_at and not found.closed_at else [],
         "parts": [(part.step, rows_of(part)) for part in content.steps],
         "components": _component_rows(content),
@@ -104,12 +128,47 @@ def case_context(found: Case, official: Official) -> dict[str, Any]:
             (row, REGISTRIES[row.registry]) for row in Lookup.objects.filter(case_code=found.code).order_by("id")
         ],
         "opinions": found.opinions.select_related("by").order_by("at", "id"),
-        "decision": Decision.objects.filter(case=found).select_related("by").first(),
+        "decision": decision,
         "payment": Payment.objects.filter(case=found).select_related("by").first(),
-        "documents": Document.objects.filter(case_code=found.code).order_by("id"),
-        "timeline": timeline_of(entries(found.stream), names=True),
+        "papers": _papers(found, decision),
+        "timeline": timeline_of(history, names=True),
         "language_next": reverse("officials:case", kwargs={"code": found.code}),
     }
+
+
+def _remark(history: list[Entry]) -> dict[str, Any] | None:
+    """Why the case was last sent back to the appraiser, and when."""
+    for entry in reversed(history):
+        if entry.kind == Kind.CASE_SENT_BACK:
+            return {"text": entry.private.get("reason", ""), "at": entry.at}
+    return None
+
+
+def _with_others(found: Case, content: CaseRecord) -> list[tuple[Any, Task]]:
+    """The open work on the case that is not this official's: what it is, with whom, until when."""
+    tasks = found.tasks.filter(closed_at__isnull=True).select_related("unit", "assignee")
+    return [(content.edition.task(task.step).title, task) for task in tasks]
+
+
+def _time_left(found: Case, content: CaseRecord) -> dict[str, Any]:
+    """The legal deadline with its derivation, and the days that are left until it (fewer than 0: overdue)."""
+    deadline = deadline_of(found.code, content.edition)
+    left = deadline.days_left(timezone.localdate()) if deadline else 0
+    return {
+        "deadline": deadline,
+        "running": bool(deadline and deadline.running),
+        "days_left": max(left, 0),
+        "days_late": max(-left, 0),
+    }
+
+
+def _papers(found: Case, decision: Decision | None) -> list[dict[str, Any]]:
+    """Letters and the result with their documents; one that is still being made has none."""
+    made = {row.public_id: row for row in Document.objects.filter(case_code=found.code)}
+    sources: list[Letter | Decision] = list(Letter.objects.filter(case=found).order_by("id"))
+    if decision and decision.issued_at:
+        sources.append(decision)
+    return [{"number": source.number, "document": made.get(source.document)} for source in sources]
 
 
 def _marked(task: Task | None) -> list[tuple[bool, Verb]]:
@@ -119,13 +178,19 @@ def _marked(task: Task | None) -> list[tuple[bool, Verb]]:
 
 def _component_rows(content: CaseRecord) -> list[Row]:
     """Each document that the law lists, and what stands in its place."""
-    rows = []
-    for part in content.components:
-        component = part.component
-        note = part.message if part.state in (ComponentState.NOT_APPLICABLE, ComponentState.MISSING) else ""
-        if component.mode == "data" and component.source != EID:
-            outcome = {"shown": "resolved", "unknown": "degraded"}.get(part.state.value, "absent")
-            rows.append(Row(component.title, WORDS[part.state], outcome=outcome, source=REGISTRIES[component.source]))
-        else:
-            rows.append(Row(component.title, WORDS[part.state], note=note))
-    return rows
+    return [_component_row(part, content) for part in content.components]
+
+
+def _component_row(part: ComponentFinding, content: CaseRecord) -> Row:
+    component = part.component
+    if component.mode != "data" or component.source == EID or part.state != ComponentState.SHOWN:
+        note = part.message if part.state != ComponentState.STOPS else ""
+        return Row(component.title, WORDS[part.state], note=note or "")
+    proof = content.facts.get(component.proof_name)
+    return Row(
+        component.title,
+        WORDS[part.state],
+        outcome="resolved",
+        source=REGISTRIES[component.source],
+        at=proof.answered_at if proof else None,
+    )

@@ -1,4 +1,4 @@
-"""Keyset paging over a total order: the next page starts after the last row seen, however long the queue is."""
+"""Keyset paging over a total order: no COUNT and no OFFSET, so the last page costs what the first one does."""
 
 from __future__ import annotations
 
@@ -15,23 +15,39 @@ PAGE = 25
 
 @dataclass(frozen=True)
 class Page:
-    """One page of tasks, and the cursors of its neighbours ("" where there is none)."""
+    """Some tasks in order, and the cursors of the neighbouring pages ("" where there is none)."""
 
     tasks: list[Task]
+    previous: str
     next: str
-    first: bool
 
 
-def page_of(tasks: QuerySet[Task], after: str) -> Page:
-    """The tasks after a cursor, in the order (due, id). A cursor that makes no sense is the first page."""
-    place = _read(after)
-    if place is not None:
-        due, number = place
-        tasks = tasks.filter(Q(due_at__gt=due) | Q(due_at=due, id__gt=number))
-    rows = list(tasks[: PAGE + 1])
-    more = len(rows) > PAGE
-    rows = rows[:PAGE]
-    return Page(rows, f"{rows[-1].due_at.isoformat()}_{rows[-1].pk}" if more else "", first=place is None)
+def page_of(tasks: QuerySet[Task], *, after: str = "", before: str = "") -> Page:
+    """The tasks after a cursor, or before one, in the order (due, id). A cursor that makes no sense is the first page.
+
+    The predicates bound `due_at` by itself too, so that an index on it is entered at the right place.
+    """
+    if end := _read(before):
+        due, number = end
+        earlier = tasks.filter(due_at__lte=due).filter(Q(due_at__lt=due) | Q(id__lt=number))
+        rows = list(earlier.order_by("-due_at", "-id")[: PAGE + 1])
+        return _page(rows[:PAGE][::-1], previous=len(rows) > PAGE, following=True)
+    start = _read(after)
+    if start:
+        due, number = start
+        tasks = tasks.filter(due_at__gte=due).filter(Q(due_at__gt=due) | Q(id__gt=number))
+    rows = list(tasks.order_by("due_at", "id")[: PAGE + 1])
+    return _page(rows[:PAGE], previous=start is not None, following=len(rows) > PAGE)
+
+
+def _page(rows: list[Task], *, previous: bool, following: bool) -> Page:
+    if not rows:
+        return Page([], "", "")
+    return Page(rows, _cursor(rows[0]) if previous else "", _cursor(rows[-1]) if following else "")
+
+
+def _cursor(task: Task) -> str:
+    return f"{task.due_at.isoformat()}_{task.pk}"
 
 
 def _read(cursor: str) -> tuple[datetime, int] | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,57 +20,44 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.access import officials_only
 from portal.officials.paging import page_of
+from portal.officials.searching import SearchForm, matching, remember, words_of
 from procedures.catalogue import share_editions
 from procedures.grammar import Text
 from workflows.cases import queue as work
 from workflows.cases.acting import ActionError, official_actor
-from workflows.cases.models import Task, fold
+from workflows.cases.models import Case, Task
 from workflows.journal.writing import record_read
 from workflows.people.models import Official
 from workflows.people.permissions import Permission
 
 SOON: Final = timedelta(days=2)
 TABS: Final = ("open", "mine")
+GROUPS: Final = {"late": _("Overdue"), "soon": _("Due within 2 days"), "later": _("Later")}
+#: Shown when a search finds no open task here; whoever needs more searches more narrowly.
+MOST_ELSEWHERE: Final = 10
 
 
 @dataclass(frozen=True)
 class Line:
-    """One task as the queue shows it."""
+    """One task as the queue shows it; `urgency` is late, soon or later."""
 
     task: Task
     title: Text
-    late: bool
-    soon: bool
+    urgency: str
 
 
-@require_http_methods(["GET", "HEAD"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @officials_only(Permission.SEE_UNIT_CASES)
 def queue(request: HttpRequest, official: Official) -> HttpResponse:
-    """Open tasks: to take, or mine; searched by code or name."""
-    tab = request.GET.get("tab", "")
-    tab = tab if tab in TABS else "open"
-    words = request.GET.get("q", "").strip()[:100]
-    tasks = _chosen(work.open_tasks(official), official, tab, words)
-    page = page_of(tasks, request.GET.get("after", ""))
-    lines = _lines(page.tasks)
-    if lines:
-        record_read(
-            by=official_actor(official),
-            whose=[line.task.case.person.identity_index for line in lines],
-            fields=["applicant_name"],
-            why="queue",
-            cases=[line.task.case.code for line in lines],
-        )
-    here = reverse("officials:queue")
-    kept = {"tab": tab, **({"q": words} if words else {})}
-    context = {
-        "tab": tab,
-        "words": words,
-        "groups": _grouped(lines),
-        "first_page": f"{here}?{urlencode(kept)}" if not page.first else "",
-        "next_page": f"{here}?{urlencode({**kept, 'after': page.next})}" if page.next else "",
-    }
-    return render(request, "officials/queue.html", context)
+    """Open tasks: to take, or mine. POST starts a search, whose words stand in no address."""
+    if request.method == "POST":
+        form = SearchForm(request.POST)
+        if form.is_valid():
+            words = form.cleaned_data["q"]
+            tab = request.POST.get("tab", "")
+            return redirect(_address(tab=tab if tab in TABS else "", search=remember(request, words) if words else ""))
+        return _page(request, official, form)
+    return _page(request, official, SearchForm(initial={"q": words_of(request)}))
 
 
 @require_POST
@@ -100,32 +88,73 @@ def release(request: HttpRequest, official: Official, task: uuid.UUID) -> HttpRe
 
 
 def _task(official: Official, public_id: uuid.UUID) -> Task:
-    """A task of the official's own unit and roles; anything else is not there."""
-    mine = Task.objects.filter(unit=official.unit, role__in=sorted(official.roles))
-    return get_object_or_404(mine.select_related("case", "assignee"), public_id=public_id)
+    """A task on a case that the official may see; whether it is theirs to take, the action says."""
+    visible = Task.objects.filter(case__in=Case.objects.for_official(official))
+    return get_object_or_404(visible.select_related("case", "assignee"), public_id=public_id)
 
 
-def _chosen(tasks: QuerySet[Task], official: Official, tab: str, words: str) -> QuerySet[Task]:
+def _page(request: HttpRequest, official: Official, form: SearchForm) -> HttpResponse:
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in TABS else "open"
+    words = words_of(request)
+    tasks = work.open_tasks(official).annotate(whose=F("case__person__identity_index"))
     tasks = tasks.filter(assignee=official) if tab == "mine" else tasks.filter(assignee__isnull=True)
-    if words:
-        tasks = tasks.filter(Q(case__code__iexact=words) | Q(case__applicant_folded__contains=fold(words)))
-    return tasks.select_related("case__person", "assignee")
+    tasks = matching(tasks, words, path="case__") if words else tasks
+    page = page_of(tasks, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    elsewhere = _elsewhere(official, words) if words and not page.tasks else []
+    share_editions([*(task.case for task in page.tasks), *elsewhere])
+    _record(official, page.tasks, elsewhere)
+    kept = {"tab": tab, "search": request.GET.get("search", "") if words else ""}
+    context = {
+        "form": form,
+        "tab": tab,
+        "tabs": [
+            (_address(**{**kept, "tab": "open"}), _("To take"), tab == "open"),
+            (_address(**{**kept, "tab": "mine"}), _("Taken by me"), tab == "mine"),
+        ],
+        "words": words,
+        "groups": _grouped(page.tasks),
+        "elsewhere": elsewhere,
+        "everything": _address(tab=tab),
+        "previous_page": _address(**kept, before=page.previous) if page.previous else "",
+        "next_page": _address(**kept, after=page.next) if page.next else "",
+        "language_next": _address() if request.method == "POST" else request.get_full_path(),
+    }
+    return render(request, "officials/queue.html", context)
 
 
-def _lines(tasks: list[Task]) -> list[Line]:
-    share_editions([task.case for task in tasks])
+def _elsewhere(official: Official, words: str) -> list[Case]:
+    """Cases that the official may look at, though none of their open tasks here is on them."""
+    visible = Case.objects.for_official(official).annotate(whose=F("person__identity_index"))
+    return list(matching(visible, words).order_by("-filed_at", "-id")[:MOST_ELSEWHERE])
+
+
+def _record(official: Official, tasks: list[Task], elsewhere: list[Case]) -> None:
+    """One look for the whole page, naming everybody on it."""
+    rows: list[Any] = [*tasks, *elsewhere]  # both carry `whose`
+    if rows:
+        record_read(
+            by=official_actor(official),
+            whose={row.whose for row in rows},
+            fields=["applicant_name"],
+            why="queue",
+            cases=[*(task.case.code for task in tasks), *(case.code for case in elsewhere)],
+        )
+
+
+def _grouped(tasks: list[Task]) -> list[tuple[Any, list[Line]]]:
+    """Overdue, due soon, later, as they come: the order is by due time."""
     now = timezone.now()
-    return [
-        Line(task, task.case.edition.task(task.step).title, task.due_at < now, now <= task.due_at < now + SOON)
-        for task in tasks
-    ]
+    lines = [Line(task, task.case.edition.task(task.step).title, _urgency(task, now)) for task in tasks]
+    return [(GROUPS[urgency], list(those)) for urgency, those in groupby(lines, key=lambda line: line.urgency)]
 
 
-def _grouped(lines: list[Line]) -> list[tuple[Any, list[Line]]]:
-    """Overdue, due soon, later; empty groups are left out."""
-    groups = [
-        (_("Overdue"), [line for line in lines if line.late]),
-        (_("Due within 2 days"), [line for line in lines if line.soon]),
-        (_("Later"), [line for line in lines if not line.late and not line.soon]),
-    ]
-    return [(title, those) for title, those in groups if those]
+def _urgency(task: Task, now: datetime) -> str:
+    if task.due_at < now:
+        return "late"
+    return "soon" if task.due_at <= now + SOON else "later"
+
+
+def _address(**asked: str) -> str:
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return reverse("officials:queue") + (f"?{query}" if query else "")

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+import portal.ui.addresses  # noqa: F401  # registers <case:…>
 from portal.officials import acting, case, queue
 
 app_name = "officials"
@@ -9,7 +10,7 @@ urlpatterns = [
     path("", queue.queue, name="queue"),
     path("tasks/<uuid:task>/claim/", queue.claim, name="claim"),
     path("tasks/<uuid:task>/release/", queue.release, name="release"),
-    path("cases/<str:code>/", case.case, name="case"),
-    path("cases/<str:code>/<slug:action>/", acting.act, name="act"),
+    path("cases/<case:code>/", case.case, name="case"),
+    path("cases/<case:code>/<slug:action>/", acting.act, name="act"),
     path("documents/<uuid:public_id>/", case.document, name="document"),
 ]

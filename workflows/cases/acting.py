@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -89,13 +90,19 @@ def acting(code: str, *, by: Actor, version: int | None = None) -> Iterator[Acti
     with transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).select_related("person", "unit").get(code=code)
         if version is not None and case.version != version:
-            raise StaleCase(case, Entry.objects.filter(stream=case.stream).order_by("-seq").first())
+            raise StaleCase(case, last_change(case))
         act = Acting(case, by, timezone.now())
         yield act
         if not act._entries:
             raise RuntimeError("an action must leave a journal entry")
         case.version += 1
         case.save()
+
+
+def last_change(case: Case) -> Entry | None:
+    """The journal entry of the last action on a case. Answers of registries and documents made are no actions."""
+    actions = Q(kind__startswith="case.") | Q(kind__startswith="task.")
+    return Entry.objects.filter(actions, stream=case.stream).order_by("-seq").first()
 
 
 def official_actor(official: Official) -> Actor:

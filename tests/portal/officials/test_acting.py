@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.storage import storages
 from django.test import Client
 
 from procedures.vocabulary import Role
@@ -150,11 +151,69 @@ def test_an_approval_that_cannot_be_is_blocked_with_its_reasons(ministry: making
     assert way.do("approve").status_code == 302
 
 
+def test_the_words_of_a_stale_page_are_given_back(way: Way) -> None:
+    way.through("receive")
+    way.take("appraise")
+    page = way.do("appraise", proposal="refuse", text="Thiếu xác nhận thực hành", version=1).content.decode()
+    assert "Thiếu xác nhận thực hành" in page
+    assert "Refuse the application" in page
+
+
+def test_a_registrys_answer_is_not_what_made_a_page_stale(ministry: making.Desk) -> None:
+    known = making.values()
+    del known["population"]
+    way = Way(ministry, making.case(answered=known))
+    way.through("receive")
+    way.take("appraise")
+    making.answer(Lookup.objects.get(case_code=way.case.code, registry="population"), making.values()["population"])
+    page = way.do("appraise", proposal="grant", text="", version=1).content.decode()
+    assert ministry.appraiser.full_name in page
+    assert "Registry answered" not in page
+
+
+def test_a_second_click_does_nothing_and_is_no_conflict(way: Way) -> None:
+    way.take("receive")
+    version = way.now().version
+    for _ in range(2):
+        response = way.do("receive", method="counter", reference="BL-1", version=version)
+        assert response.status_code == 302
+    assert "it was done once" in way.browsers["receive"].get(way.page).content.decode()
+
+
+def test_work_that_is_done_already_is_refused_with_words(way: Way) -> None:
+    way.through("receive")
+    response = way.do("decline", reason="Muộn rồi")
+    assert "has been done already" in response.content.decode()
+    assert "Muộn rồi" in response.content.decode()
+
+
 def test_another_roles_verb_is_refused_with_words(way: Way) -> None:
-    response = way.browsers["receive"].post(f"{way.page}approve/", {"version": 1})
-    assert response.status_code == 200
-    assert way.now().status == Status.SUBMITTED
+    way.through("receive", "appraise")
+    response = way.browsers["receive"].post(f"{way.page}approve/", {"version": way.now().version}, follow=True)
+    assert "work for another role" in response.content.decode()
+    assert way.now().status == Status.PROCESSING
     assert way.browsers["receive"].get(f"{way.page}approve/").status_code == 302
+
+
+def test_a_colleague_learns_with_whom_the_work_is(way: Way, ministry: making.Desk) -> None:
+    way.take("receive")
+    colleague = browser_of(making.official(Role.RECEIVER, unit="mot-cua", name="Lê Thị Khác").user)
+    page = colleague.get(way.page).content.decode()
+    assert f"Receive: with {ministry.receiver.full_name}" in page
+    response = colleague.post(
+        f"{way.page}receive/", {"method": "bank", "reference": "1", "version": way.now().version}, follow=True
+    )
+    assert "Somebody else has taken this piece of work" in response.content.decode()
+
+
+def test_the_appraiser_reads_why_a_case_came_back(way: Way) -> None:
+    way.through("receive", "appraise")
+    way.take("approve")
+    way.do("send_back", reason="Xem lại thời gian thực hành")
+    assert "Xem lại thời gian thực hành" in way.browsers["appraise"].get(way.page).content.decode()
+    entry = reads_about(case=way.case.code).first()
+    assert entry is not None
+    assert "remark" in entry.data["fields"]
 
 
 @pytest.mark.parametrize("version", ["", "x", "0", "9" * 30])
@@ -190,6 +249,39 @@ def test_every_look_is_recorded_with_its_reason(way: Way, ministry: making.Desk)
     assert entry is not None
     assert entry.data["why"] == "receive"
     assert entry.subject_index == way.case.person.identity_index
+    assert {"identity_number", "population.full_name", "degrees.number", "phone"} <= set(entry.data["fields"])
+
+
+def test_the_page_of_an_action_is_a_look_too(way: Way) -> None:
+    way.take("receive")
+    way.browsers["receive"].get(f"{way.page}decline/")
+    assert "decline" in {entry.data["why"] for entry in reads_about(case=way.case.code)}
+
+
+def test_who_looks_without_work_there_leaves_that_reason(way: Way) -> None:
+    way.browsers["approve"].get(way.page)
+    entry = reads_about(case=way.case.code).first()
+    assert entry is not None
+    assert entry.data["why"] == "look"
+
+
+def test_a_damaged_document_is_told_and_no_500(way: Way) -> None:
+    way.through("receive")
+    outbox.sweep(100)
+    document = Document.objects.get(case_code=way.case.code)
+    storages["documents"].delete(document.file)
+    page = way.browsers["appraise"].get(f"/desk/documents/{document.public_id}/", follow=True).content.decode()
+    assert "its file is damaged" in page
+
+
+def test_the_deadline_says_how_much_is_left(way: Way) -> None:
+    way.through("receive")
+    assert "days left" in way.browsers["appraise"].get(way.page).content.decode()
+
+
+@pytest.mark.parametrize("code", ["%00", "a" * 65, "000.00.00.G18-261122-0001%00", "../x"])
+def test_what_can_be_no_code_is_404(way: Way, code: str) -> None:
+    assert way.browsers["receive"].get(f"/desk/cases/{code}/").status_code == 404
 
 
 def test_the_case_page_costs_a_fixed_number_of_statements(way: Way, django_assert_num_queries: Any) -> None:

@@ -6,12 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
 from procedures.vocabulary import Role
 from tests.portal.conftest import browser_of
 from tests.workflows import making
+from workflows.cases import receiving
 from workflows.cases.models import Case, Task
 from workflows.cases.statuses import Status
 from workflows.journal.models import Entry
@@ -62,14 +64,63 @@ def test_a_colleagues_task_is_not_taken(ministry: making.Desk, desk: Client) -> 
     assert "Somebody else has taken" in response.content.decode()
 
 
-def test_search_finds_by_code_and_by_name_without_accents(desk: Client) -> None:
-    wanted = making.case(making.person(name="Đặng Thị Ánh Tuyết"))
+def search(browser: Client, words: str, tab: str = "open") -> HttpResponse:
+    """What a browser shows after the search form was sent."""
+    response = browser.post("/desk/", {"q": words, "tab": tab})
+    return browser.get(response.headers["Location"])
+
+
+@pytest.mark.parametrize("words", ["dang thi anh", "ÁNH  TUYẾT", "code", "end of code"])
+def test_search_finds_by_code_and_by_name_without_accents(desk: Client, words: str) -> None:
     other = making.case(making.person(name="Lê Văn Bình"))
-    for words in ("dang thi anh", "ÁNH TUYẾT", wanted.code):
-        found = page(desk, f"?q={words}")
-        assert wanted.code in found
-        assert f"/desk/cases/{other.code}/" not in found
-    assert "Nothing fits your search" in page(desk, "?q=khong co ai")
+    wanted = making.case(making.person(name="Đặng Thị Ánh Tuyết"))
+    words = {"code": wanted.code, "end of code": wanted.code[-6:]}.get(words, words)
+    found = search(desk, words).content.decode()
+    assert f"/desk/cases/{wanted.code}/" in found
+    assert f"/desk/cases/{other.code}/" not in found
+
+
+def test_the_words_of_a_search_stand_in_no_address(desk: Client) -> None:
+    making.case(making.person(name="Đặng Thị Ánh Tuyết"))
+    address = desk.post("/desk/", {"q": "tuyet", "tab": "mine"}).headers["Location"]
+    assert "tuyet" not in address
+    assert "tab=mine" in address
+    shown = desk.get(address)
+    assert 'value="tuyet"' in shown.content.decode()
+    assert all("tuyet" not in tab[0] for tab in shown.context["tabs"])
+
+
+def test_another_sessions_search_is_not_shown(desk: Client, ministry: making.Desk) -> None:
+    address = desk.post("/desk/", {"q": "tuyet"}).headers["Location"]
+    assert "tuyet" not in browser_of(ministry.receiver.user).get(address).content.decode()
+
+
+def test_a_search_that_finds_nothing_says_so(desk: Client) -> None:
+    making.case()
+    assert "No open task here fits “khong co ai”" in search(desk, "khong co ai").content.decode()
+
+
+def test_a_search_also_finds_a_case_that_is_with_somebody_else(desk: Client, ministry: making.Desk) -> None:
+    case = making.case()
+    receiving.receive(case.code, by=ministry.receiver, version=1, payment=making.PAID)
+    found = search(desk, case.code).content.decode()
+    assert "Cases on which you have no open task here" in found
+    assert f"/desk/cases/{case.code}/" in found
+    assert reads_about(case=case.code).filter(actor=f"official:{ministry.receiver.public_id}").exists()
+    elsewhere = browser_of(making.official(Role.RECEIVER, unit="qld").user)
+    assert f"/desk/cases/{case.code}/" not in search(elsewhere, case.code).content.decode()
+
+
+@pytest.mark.parametrize("words", ["a" * 101, "nul \x00", "%", "_", "\u0301", "'; --"])
+def test_odd_words_are_no_500(desk: Client, words: str) -> None:
+    making.case()
+    assert desk.post("/desk/", {"q": words}, follow=True).status_code == 200
+
+
+def test_words_that_are_too_long_are_kept_and_told(desk: Client) -> None:
+    page = desk.post("/desk/", {"q": "a" * 101}).content.decode()
+    assert "Shorten the text" in page
+    assert "a" * 101 in page
 
 
 def test_overdue_comes_first(desk: Client) -> None:
@@ -80,17 +131,35 @@ def test_overdue_comes_first(desk: Client) -> None:
     assert found.index(overdue.code) < found.index(later.code)
 
 
-def test_pages_follow_each_other_without_a_gap(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def codes_on(response: HttpResponse, codes: list[str]) -> list[str]:
+    return [code for code in codes if f"/desk/cases/{code}/" in response.content.decode()]
+
+
+def test_pages_follow_each_other_without_a_gap_there_and_back(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("portal.officials.paging.PAGE", 2)
     codes = [making.case().code for _ in range(5)]
-    seen: list[str] = []
-    address = "/desk/"
-    for _ in range(3):
+    # Two are due at the same moment: the order is still total.
+    Task.objects.update(due_at=Task.objects.earliest("id").due_at)
+    pages, address = [], "/desk/"
+    while address:
         response = desk.get(address)
-        seen += [code for code in codes if f"/desk/cases/{code}/" in response.content.decode()]
+        pages.append(codes_on(response, codes))
         address = response.context["next_page"]
-    assert sorted(seen) == sorted(codes)
-    assert address == ""
+    assert pages == [codes[:2], codes[2:4], codes[4:]]
+    back = []
+    address = response.context["previous_page"]
+    while address:
+        response = desk.get(address)
+        back.append(codes_on(response, codes))
+        address = response.context["previous_page"]
+    assert back == [codes[2:4], codes[:2]]
+
+
+def test_a_page_after_the_end_is_empty(desk: Client) -> None:
+    case = making.case()
+    task = Task.objects.get(case=case)
+    page = desk.get("/desk/", {"after": f"{task.due_at.isoformat()}_{task.pk}"})
+    assert codes_on(page, [case.code]) == []
 
 
 @pytest.mark.parametrize(
@@ -129,8 +198,6 @@ def test_applicants_and_auditors_have_no_desk(ministry: making.Desk) -> None:
 
 
 def test_claiming_the_appraisal_moves_the_case_on(ministry: making.Desk) -> None:
-    from workflows.cases import receiving
-
     case = making.case()
     receiving.receive(case.code, by=ministry.receiver, version=1, payment=making.PAID)
     task = Task.objects.get(case=case, closed_at__isnull=True)
