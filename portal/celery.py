@@ -10,12 +10,13 @@ from celery.signals import worker_ready
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["workflows.outbox"])
-SWEEP_EVERY_SECONDS = 5.0
+app.autodiscover_tasks(["workflows.outbox", "workflows.drafts"])
+#: What every worker rings for by itself, and how often, in seconds. Doing it twice is as doing it once.
+REGULARLY = {"outbox.sweep": 5.0, "drafts.expire": 600.0}
 
 
-class Sweeper(bootsteps.StartStopStep):
-    """Every worker looks by itself for work that nobody rang for.
+class Clock(bootsteps.StartStopStep):
+    """The worker's own clock; among others it makes it look for work that nobody rang for.
 
     No beat: its process could die without the worker's noticing, and nothing would sweep any more. A step of the
     consumer is begun anew after each reconnection, which clears the timer.
@@ -24,15 +25,17 @@ class Sweeper(bootsteps.StartStopStep):
     requires = ("celery.worker.consumer.tasks:Tasks",)
 
     def start(self, parent: Any) -> None:
-        self.entry = parent.timer.call_repeatedly(
-            SWEEP_EVERY_SECONDS, app.send_task, ("outbox.sweep",), {"expires": SWEEP_EVERY_SECONDS}
-        )
+        self.entries = [
+            parent.timer.call_repeatedly(seconds, app.send_task, (name,), {"expires": seconds})
+            for name, seconds in REGULARLY.items()
+        ]
 
     def stop(self, parent: Any) -> None:
-        self.entry.cancel()
+        for entry in self.entries:
+            entry.cancel()
 
 
-app.steps["consumer"].add(Sweeper)
+app.steps["consumer"].add(Clock)
 
 
 @worker_ready.connect
