@@ -190,6 +190,12 @@ class Edition:
             if self._conditions[rule.id].evaluate(known, day) is True
         ]
 
+    def registries_behind(self, rule_id: str) -> frozenset[str]:
+        """The registries whose answers a rule rests on. Errors: KeyError for a rule that this edition does not have."""
+        names = {self.field(name).from_ or name for name in self._conditions[rule_id].names if "." not in name}
+        names |= {name for name in self._conditions[rule_id].names if "." in name}
+        return frozenset(name.partition(".")[0] for name in names if "." in name)
+
     def _with_locked(self, facts: Mapping[str, Fact]) -> dict[str, Fact]:
         """The facts, with each locked field known by its id too; never by what somebody claims under that id."""
         known = dict(facts)

@@ -97,7 +97,7 @@ def task_list(request: HttpRequest, person: Person, draft: uuid.UUID) -> HttpRes
         "readiness": readiness,
         "tasks": _tasks(readiness),
         "done": sum(state in (StepState.DONE, StepState.LATER) for state in readiness.states.values()),
-        "registries": [REGISTRIES[code] for code in _worth_asking(readiness)],
+        "registries": [REGISTRIES[code] for code in readiness.registries_in_the_way],
     }
     return render(request, "applicants/task_list.html", context)
 
@@ -145,9 +145,3 @@ def _tasks(readiness: Readiness) -> list[TaskItem]:
         address = reverse("applicants:step", kwargs={"draft": readiness.draft.public_id, "step": part.step.id})
         items.append(TaskItem(part.step.title, words, address, colour))
     return items
-
-
-def _worth_asking(readiness: Readiness) -> list[str]:
-    """Registries whose answer stands in the way: asking them again helps once they are back, or have been corrected."""
-    facts = readiness.facts.values() if readiness.stops else (*readiness.later, *readiness.mismatched)
-    return sorted({fact.registry for fact in facts})

@@ -82,6 +82,18 @@ class Readiness:
         return parts + rules
 
     @property
+    def registries_in_the_way(self) -> tuple[str, ...]:
+        """The registries that a stop, a mismatch or a missing answer rests on: asking these again may help."""
+        found = {fact.registry for fact in (*self.later, *self.mismatched)}
+        for rule in self.findings:
+            if rule.outcome == "not_eligible":
+                found |= self.edition.registries_behind(rule.rule_id)
+        for part in self.components:
+            if part.state == ComponentState.STOPS and part.component.mode == "data":
+                found.add(part.component.source)
+        return tuple(code for code in self.edition.registry_needs({}) if code in found)
+
+    @property
     def warnings(self) -> tuple[Text, ...]:
         """What the applicant should know before filing."""
         return tuple(finding.message for finding in self.findings if finding.outcome == "warn")

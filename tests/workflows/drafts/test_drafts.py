@@ -128,6 +128,7 @@ class TestReadiness:
         readiness = readiness_of(draft)
         assert not readiness.may_file
         assert any("6" in str(stop.vi) for stop in readiness.stops)
+        assert readiness.registries_in_the_way == ("practitioners",)
 
     def test_a_degree_that_is_known_not_to_exist_stops(self, ministry: making.Desk) -> None:
         known = making.values()
@@ -136,6 +137,7 @@ class TestReadiness:
         making.answer(Lookup.objects.get(draft=draft.public_id, registry="degrees"), None, Outcome.ABSENT)
         readiness = readiness_of(draft)
         assert len(readiness.stops) == 1
+        assert readiness.registries_in_the_way == ("degrees",)
         assert not readiness.may_file
 
     def test_a_mismatch_stops(self, ministry: making.Desk) -> None:
