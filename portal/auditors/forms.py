@@ -17,9 +17,9 @@ class CodeForm(forms.Form):
 
     q = LineField(
         max_length=64,
-        label=_("Case number"),
+        label=_("Case code"),
         help_text=_("As it stands on the receipt, for example 000.00.00.G18-261122-0001"),
-        error_messages={"required": _("Enter a case number")},
+        error_messages={"required": _("Enter a case code")},
     )
 
 
@@ -27,7 +27,7 @@ class PersonForm(forms.Form):
     """A person by identity number; exact, through the blind index."""
 
     identity_number = LineField(
-        max_length=12,
+        max_length=20,
         label=_("Identity number"),
         help_text=_("12 digits. The search is recorded, and the person can see it."),
         widget=forms.TextInput(

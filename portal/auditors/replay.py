@@ -1,32 +1,66 @@
-"""A case as the journal tells it: every entry, every look at it, every piece of evidence, every document."""
+"""A case as the journal tells it: every entry, every look at it, every piece of evidence."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
 
 from portal.ui.histories import who_did
-from procedures.registries import REGISTRIES
+from procedures.registries import REGISTRIES, attribute
 from workflows.cases.models import Case
-from workflows.filling.models import Evidence
+from workflows.documents.kinds import Kind as DocumentKind
+from workflows.filling.models import Evidence, Lookup
+from workflows.journal.kinds import Kind
 from workflows.journal.models import Entry
 from workflows.journal.writing import entries, reads_about
 
-#: Looks shown on one page, the latest first; the export holds the rest.
-MOST_READS = 200
+#: Looks shown on one page, the latest first.
+MOST_READS: Final = 200
+
+#: Why somebody looked, as `record_read` was told; a step of the work is called by its verb.
+REASONS: Final[dict[str, Any]] = {
+    "queue": _("the list of open work"),
+    "look": _("looked at the case, with no open work on it"),
+    "document": _("downloaded a document"),
+    "own document": _("the applicant’s own document"),
+    "audit": _("audit"),
+    "receive": _("to receive the application"),
+    "decline": _("to decide not to accept the application"),
+    "appraise": _("to appraise the application"),
+    "approve": _("to approve the proposal"),
+    "send_back": _("to send the case back"),
+    "issue": _("to issue the result"),
+    "hand_over": _("to hand over the result"),
+}
+FIELDS: Final[dict[str, Any]] = {
+    "applicant_name": _("applicant’s name"),
+    "full_name": _("full name"),
+    "birth_date": _("date of birth"),
+    "identity_number": _("identity number"),
+    "cases": _("list of cases"),
+    "filing": _("what was submitted"),
+    "history": _("history"),
+    "lookups": _("answers of registries"),
+    "opinion": _("opinion"),
+    "reads": _("who has looked"),
+    "remark": _("remark for a colleague"),
+}
 
 
 @dataclass(frozen=True)
 class EntryLine:
-    """One entry of the chain."""
+    """One entry of a chain. `private` names the private values beside it, which stay unread."""
 
     seq: int | None
     kind: str
     at: datetime
     who: str
     data: list[tuple[str, Any]]
+    private: list[str]
     hash: str
 
 
@@ -36,13 +70,22 @@ class ReadLine:
 
     at: datetime
     who: str
-    why: str
-    fields: str
+    why: Any
+    fields: list[Any]
 
 
-def chain_of(case: Case) -> list[EntryLine]:
-    """Every entry of the case's stream, first to last."""
-    listed = list(entries(case.stream))
+@dataclass(frozen=True)
+class LookupLine:
+    """One question to a registry, and the signed answers that came; never what they say."""
+
+    registry: Any
+    lookup: Lookup
+    evidence: list[Evidence]
+
+
+def chain_of(stream: str) -> list[EntryLine]:
+    """Every entry of a stream, first to last."""
+    listed = list(entries(stream).prefetch_related("details"))
     names = who_did(listed)
     return [
         EntryLine(
@@ -51,10 +94,18 @@ def chain_of(case: Case) -> list[EntryLine]:
             entry.at,
             names[entry.actor],
             [(key, _plain(value)) for key, value in entry.data.items()],
-            entry.hash[:12],
+            [detail.name for detail in entry.details.all()],
+            entry.hash,
         )
         for entry in listed
     ]
+
+
+def streams_of(case: Case) -> list[str]:
+    """The case's own stream, and the one of the draft from which it was filed."""
+    filed = entries(case.stream).filter(kind=Kind.CASE_FILED).first()
+    draft = filed.data.get("draft") if filed else None
+    return [case.stream, f"draft:{draft}"] if draft else [case.stream]
 
 
 def reads(*, person: str = "", case: str = "") -> list[ReadLine]:
@@ -62,14 +113,32 @@ def reads(*, person: str = "", case: str = "") -> list[ReadLine]:
     listed: Iterable[Entry] = list(reads_about(person=person, case=case)[:MOST_READS])
     names = who_did(listed)
     return [
-        ReadLine(entry.at, names[entry.actor], entry.data["why"], ", ".join(entry.data["fields"])) for entry in listed
+        ReadLine(
+            entry.at,
+            names[entry.actor],
+            REASONS.get(entry.data["why"], entry.data["why"]),
+            [_field(name) for name in entry.data["fields"]],
+        )
+        for entry in listed
     ]
 
 
-def evidence_of(case: Case) -> list[dict[str, Any]]:
-    """The signed answers behind the case: which registry, when, under which request and key; never what it said."""
-    rows = Evidence.objects.filter(lookup__case_code=case.code).select_related("lookup").order_by("id")
-    return [{"registry": REGISTRIES[row.lookup.registry], "row": row, "lookup": row.lookup} for row in rows]
+def lookups_of(case: Case) -> list[LookupLine]:
+    """Every registry that was asked for the case: which question, under which request and key it was answered."""
+    found = Lookup.objects.filter(case_code=case.code).order_by("id")
+    proofs: dict[int, list[Evidence]] = {}
+    # The answers themselves stay sealed: nobody reads them here.
+    for row in Evidence.objects.filter(lookup__in=found).defer("raw").order_by("id"):
+        proofs.setdefault(row.lookup_id, []).append(row)
+    return [LookupLine(REGISTRIES[lookup.registry], lookup, proofs.get(lookup.pk, [])) for lookup in found]
+
+
+def _field(name: str) -> Any:
+    """A field of a look in words, where there are any."""
+    kind, _colon, which = name.partition(":")
+    if kind == "document" and which in DocumentKind.values:
+        return DocumentKind(which).label
+    return FIELDS.get(name) or attribute(name) or name
 
 
 def _plain(value: Any) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.access import officials_only
 from portal.auditors.forms import CodeForm, PersonForm
-from portal.auditors.replay import chain_of, evidence_of, reads
+from portal.auditors.replay import chain_of, lookups_of, reads, streams_of
 from portal.ui.contents import rows_of
 from procedures.catalogue import share_editions
 from workflows.cases.acting import official_actor
@@ -20,9 +22,9 @@ from workflows.cases.record import record_of
 from workflows.documents.models import Document
 from workflows.drafts.models import Draft
 from workflows.journal.kinds import Kind
-from workflows.journal.verifying import verify_stream
+from workflows.journal.verifying import Verdict, verify_stream
 from workflows.journal.writing import record, record_read
-from workflows.people.accounts import find_person
+from workflows.people.accounts import find_person, identity_index
 from workflows.people.models import Official
 from workflows.people.permissions import Permission
 
@@ -38,7 +40,7 @@ def home(request: HttpRequest, official: Official) -> HttpResponse:
         code = form.cleaned_data["q"].strip()
         if Case.objects.for_auditor(official).filter(code=code).exists():
             return redirect("auditors:case", code=code)
-        form.add_error("q", _("There is no case with this number. Check it against the receipt."))
+        form.add_error("q", _("There is no case with this code. Check it against the receipt."))
     return render(request, "auditors/home.html", {"form": form, "person_form": PersonForm()})
 
 
@@ -52,19 +54,17 @@ def person(request: HttpRequest, official: Official) -> HttpResponse:
     context = {"form": CodeForm(), "person_form": form, "language_next": reverse("auditors:home")}
     if not form.is_valid():
         return render(request, "auditors/home.html", {**context, "forms": [form]})
-    found = find_person(form.cleaned_data["identity_number"])
+    number = form.cleaned_data["identity_number"]
+    found = find_person(number)
     if found is None:
+        # Who searches for whom is recorded, also where there is nobody.
+        _record(official, identity_index(number), ["identity_number"])
         form.add_error("identity_number", _("Nobody with this number has used the portal."))
         return render(request, "auditors/home.html", {**context, "forms": [form]})
     cases = list(Case.objects.for_auditor(official).filter(person=found).order_by("-filed_at")[:MOST_CASES])
     share_editions(cases)
-    record_read(
-        by=official_actor(official),
-        whose=[found.identity_index],
-        fields=["full_name", "cases", "reads"],
-        why="audit",
-        cases=[case.code for case in cases],
-    )
+    shown = ["full_name", "birth_date", "cases", "reads"]
+    _record(official, found.identity_index, shown, cases=[case.code for case in cases])
     return render(
         request,
         "auditors/person.html",
@@ -90,42 +90,59 @@ def case(request: HttpRequest, official: Official, code: str) -> HttpResponse:
 def verify(request: HttpRequest, official: Official, code: str) -> HttpResponse:
     """Compute the case's chain again and say whether it holds; the check itself is recorded."""
     found = get_object_or_404(Case.objects.for_auditor(official), code=code)
-    verdict = verify_stream(found.stream)
+    verdicts = [verify_stream(stream) for stream in streams_of(found)]
     actor = official_actor(official)
     with transaction.atomic():
-        record(
-            Kind.JOURNAL_VERIFIED,
-            by=actor,
-            stream=f"user:{actor}",
-            data={
-                "stream": found.stream,
-                "ok": verdict.ok,
-                "checked": verdict.checked,
-                "problem": str(verdict.problem),
-            },
-        )
-    return _case_page(request, official, code, verdict=verdict)
+        for verdict in verdicts:
+            record(
+                Kind.JOURNAL_VERIFIED,
+                by=actor,
+                stream=f"user:{actor.ref}",
+                data={
+                    "stream": verdict.name,
+                    "ok": verdict.ok,
+                    "checked": verdict.checked,
+                    "first_bad": verdict.first_bad,
+                    "problem": str(verdict.problem),
+                },
+            )
+    first_bad = next((verdict for verdict in verdicts if not verdict.ok), None)
+    checked = sum(verdict.checked for verdict in verdicts)
+    return _case_page(request, official, code, verified=True, broken=first_bad, checked=checked)
 
 
-def _case_page(request: HttpRequest, official: Official, code: str, **more: object) -> HttpResponse:
+def _case_page(
+    request: HttpRequest,
+    official: Official,
+    code: str,
+    *,
+    verified: bool = False,
+    broken: Verdict | None = None,
+    checked: int = 0,
+) -> HttpResponse:
     found = get_object_or_404(Case.objects.for_auditor(official).select_related("person", "unit"), code=code)
-    record_read(
-        by=official_actor(official),
-        whose=[found.person.identity_index],
-        fields=["full_name", "filing", "lookups"],
-        why="audit",
-        cases=[found.code],
-    )
     content = record_of(found)
+    names = ["identity_number", *content.applicant, *content.facts, *content.answers, "history", "reads"]
+    _record(official, found.person.identity_index, names, cases=[found.code])
+    own, *before = streams_of(found)
     context = {
         "case": found,
         "edition": content.edition,
-        "parts": [(part.step, rows_of(part)) for part in content.steps],
-        "chain": chain_of(found),
+        "verified": verified,
+        "broken": broken,
+        "broken_before": broken is not None and broken.name != own,
+        "checked": checked,
+        "chain": chain_of(own),
+        "before": [line for stream in before for line in chain_of(stream)],
         "reads": reads(case=found.code),
-        "evidence": evidence_of(found),
+        "lookups": lookups_of(found),
         "documents": Document.objects.filter(case_code=found.code).order_by("id"),
+        "parts": [(part.step, rows_of(part)) for part in content.steps],
         "language_next": reverse("auditors:case", kwargs={"code": code}),
-        **more,
     }
     return render(request, "auditors/case.html", context)
+
+
+def _record(official: Official, whose: str, fields: list[str], cases: Iterable[str] = ()) -> None:
+    """An auditor's look is recorded like everybody's."""
+    record_read(by=official_actor(official), whose=[whose], fields=fields, why="audit", cases=cases)

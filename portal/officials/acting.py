@@ -207,7 +207,7 @@ def _typed(form: forms.Form) -> list[Row]:
     rows = []
     for field in form.visible_fields():
         value = form.cleaned_data.get(field.name)
-        label = dict(field.field.choices).get(value, value) if isinstance(field.field, forms.ChoiceField) else value
-        if label:
+        choices: Any = getattr(field.field, "choices", ())
+        if label := dict(choices).get(value, value):
             rows.append(Row(field.label, label))
     return rows

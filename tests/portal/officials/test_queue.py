@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -64,7 +63,7 @@ def test_a_colleagues_task_is_not_taken(ministry: making.Desk, desk: Client) -> 
     assert "Somebody else has taken" in response.content.decode()
 
 
-def search(browser: Client, words: str, tab: str = "open") -> HttpResponse:
+def search(browser: Client, words: str, tab: str = "open") -> Any:
     """What a browser shows after the search form was sent."""
     response = browser.post("/desk/", {"q": words, "tab": tab})
     return browser.get(response.headers["Location"])
@@ -131,28 +130,24 @@ def test_overdue_comes_first(desk: Client) -> None:
     assert found.index(overdue.code) < found.index(later.code)
 
 
-def codes_on(response: HttpResponse, codes: list[str]) -> list[str]:
+def codes_on(response: Any, codes: list[str]) -> list[str]:
     return [code for code in codes if f"/desk/cases/{code}/" in response.content.decode()]
 
 
 def test_pages_follow_each_other_without_a_gap_there_and_back(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("portal.officials.paging.PAGE", 2)
     codes = [making.case().code for _ in range(5)]
-    # Two are due at the same moment: the order is still total.
+    # All are due at the same moment: the order is total all the same.
     Task.objects.update(due_at=Task.objects.earliest("id").due_at)
-    pages, address = [], "/desk/"
-    while address:
-        response = desk.get(address)
-        pages.append(codes_on(response, codes))
-        address = response.context["next_page"]
-    assert pages == [codes[:2], codes[2:4], codes[4:]]
-    back = []
-    address = response.context["previous_page"]
-    while address:
-        response = desk.get(address)
-        back.append(codes_on(response, codes))
-        address = response.context["previous_page"]
-    assert back == [codes[2:4], codes[:2]]
+    first = desk.get("/desk/")
+    second = desk.get(first.context["next_page"])
+    third = desk.get(second.context["next_page"])
+    assert [codes_on(page, codes) for page in (first, second, third)] == [codes[:2], codes[2:4], codes[4:]]
+    assert (first.context["previous_page"], third.context["next_page"]) == ("", "")
+    back = desk.get(third.context["previous_page"])
+    start = desk.get(back.context["previous_page"])
+    assert [codes_on(page, codes) for page in (back, start)] == [codes[2:4], codes[:2]]
+    assert start.context["previous_page"] == ""
 
 
 def test_a_page_after_the_end_is_empty(desk: Client) -> None:
