@@ -29,10 +29,16 @@ class DraftStorage(BaseStorage):
         self.init_data()
 
     def get_step_data(self, step: str) -> MultiValueDict[str, str] | None:
-        """The step's values as the form posted them, or None when it was never saved."""
-        saved = self.draft.steps.get(step) if self.draft else None
-        if saved is None:
+        """The step's values as the form posted them, or None when it was never saved.
+
+        A step that asks nothing, since registries fill all of it, is complete without having been opened.
+        """
+        if self.draft is None:
             return None
+        saved = self.draft.steps.get(step)
+        if saved is None:
+            asks_nothing = all(field.locked for field in self.draft.edition.step(step).fields)
+            return MultiValueDict() if asks_nothing else None
         return MultiValueDict({f"{step}-{name}": values for name, values in saved["data"].items()})
 
     def set_step_data(self, step: str, cleaned_data: MultiValueDict[str, str]) -> None:

@@ -142,6 +142,14 @@ class TestSteps:
 
 
 class TestSubmitting:
+    def test_pages_that_ask_nothing_need_not_be_opened(self, browser: Client, pages: Pages) -> None:
+        for step, values in FILLED.items():
+            if values:
+                pages.post(browser, step, **values)
+        assert "Submit the application" in browser.get(pages.check).content.decode()
+        response = submit(browser, pages)
+        assert response.headers["Location"].endswith("/submitted/")
+
     def test_the_check_page_shows_everything_and_submits(self, browser: Client, pages: Pages) -> None:
         fill(browser, pages)
         page = browser.get(pages.check).content.decode()
