@@ -119,7 +119,7 @@ def _rows(document: Document) -> list[Row]:
     return [
         Row(_("Document"), document.title, note=str(Kind(document.kind).label)),
         Row(_("Number"), document.number),
-        Row(_("Case number"), document.case_code),
+        Row(_("Case code"), document.case_code),
         Row(_("Issued on"), local_date(document.issued_at)),
         Row(_("Issued by"), _("Ministry of Health, one-stop portal Một Cửa")),
         Row(_("Fingerprint of the file (SHA-256)"), format_html('<span class="mc-digest">{}</span>', document.sha256)),
