@@ -11,17 +11,15 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import celpy
-from celpy import celtypes
 from celpy.celparser import CELParseError
-from celpy.evaluation import CELEvalError
 from django.utils.translation import gettext as _
-from lark import Tree
 
+from procedures.evaluation import Program, program_of
 from procedures.expression_types import TODAY, Checker, ExpressionError, Scope, Type, type_name
 from procedures.facts import Absent, Fact, Known, Unknown
 
@@ -46,30 +44,15 @@ class Expression:
     type: Type
     names: frozenset[str]
     lookups: frozenset[tuple[str, str]]
-    _tree: Tree[Any]
+    _program: Program
     _scope: Scope
 
     def evaluate(self, facts: Mapping[str, Fact], on: dt.date) -> Any:
         """The value on a given local day: text, int, bool or date; None when something it needs is not known."""
-        activation: dict[str, Any] = {TODAY: _moment(on)}
-        for name in self.names:
-            registry, dot, short = name.rpartition(".")
-            value = _to_cel(facts.get(name), self._scope.names[name])
-            if dot:
-                activation.setdefault(registry, celtypes.MapType())[celtypes.StringType(short)] = value
-            else:
-                activation[name] = value
-        for name, table in self._scope.tables.items():
-            activation[name] = celtypes.MapType({celtypes.StringType(k): celtypes.IntType(v) for k, v in table.items()})
-        functions: dict[str, Callable[..., Any]] = {
-            "age_days": lambda day: celtypes.IntType((on - day.date()).days),
-            "age_years": lambda day: celtypes.IntType(_years(day.date(), on)),
-        }
-        try:
-            return _from_cel(_ENVIRONMENT.program(self._tree, functions=functions).evaluate(activation))
-        except CELEvalError:
-            # Its text would hold the facts themselves: dropped, not logged.
-            return None
+        values: dict[str, Any] = {name: _value(facts.get(name), self._scope.names[name]) for name in self.names}
+        values[TODAY] = on
+        found = self._program(values)
+        return None if isinstance(found, list) else found
 
 
 _ENVIRONMENT = celpy.Environment()
@@ -83,6 +66,7 @@ def compile_expression(source: str, scope: Scope, wanted: Type | None = None) ->
             tree = _ENVIRONMENT.compile(source)
         checker = Checker(scope)
         found = checker.type_of(tree)
+        program = program_of(tree, scope, _ENVIRONMENT, TODAY)
     except CELParseError as error:
         where = _("at character %d") % error.column if error.column else _("at its end")
         raise ExpressionError(_("The expression cannot be read, %s.") % where) from None
@@ -97,21 +81,19 @@ def compile_expression(source: str, scope: Scope, wanted: Type | None = None) ->
             _("The expression gives a %(found)s where a %(wanted)s is needed.")
             % {"found": type_name(found), "wanted": type_name(wanted)}
         )
-    return Expression(source, found, frozenset(checker.names), frozenset(checker.lookups), tree, scope)
+    return Expression(source, found, frozenset(checker.names), frozenset(checker.lookups), program, scope)
 
 
-def _to_cel(fact: Fact | None, kind: Type) -> Any:
-    """A fact as CEL sees it. What is not known, or is not what it should be, is an error value, and errors spread."""
+def _value(fact: Fact | None, kind: Type) -> Any:
+    """A fact as expressions see it; None when it is not known, or is not what it should be."""
     value = fact.value if isinstance(fact, Known) else None
-    if kind is Type.TEXT and isinstance(value, str):
-        return celtypes.StringType(value)
-    if kind is Type.NUMBER and type(value) is int and abs(value) < 2**62:
-        return celtypes.IntType(value)
-    if kind is Type.FLAG and isinstance(value, bool):
-        return celtypes.BoolType(value)
-    if kind is Type.DATE and (day := _day(value)) is not None:
-        return _moment(day)
-    return CELEvalError("unknown")
+    if kind is Type.TEXT:
+        return value if isinstance(value, str) else None
+    if kind is Type.NUMBER:
+        return value if type(value) is int and abs(value) < 2**62 else None
+    if kind is Type.FLAG:
+        return value if isinstance(value, bool) else None
+    return _day(value) if kind is Type.DATE else None
 
 
 def _day(value: object) -> dt.date | None:
@@ -124,21 +106,3 @@ def _day(value: object) -> dt.date | None:
         except ValueError:
             return None
     return None
-
-
-def _moment(day: dt.date) -> celtypes.TimestampType:
-    return celtypes.TimestampType(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC))
-
-
-def _years(birth: dt.date, on: dt.date) -> int:
-    return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
-
-
-def _from_cel(value: Any) -> Any:
-    if isinstance(value, celtypes.BoolType):
-        return bool(value)
-    if isinstance(value, celtypes.IntType):
-        return int(value)
-    if isinstance(value, celtypes.TimestampType):
-        return value.date()
-    return str(value) if isinstance(value, celtypes.StringType) else None
