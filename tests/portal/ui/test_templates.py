@@ -19,9 +19,11 @@ TRANSLATED = re.compile(r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late
 DJANGO = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 SPOKEN = re.compile(r"\b(?:aria-label|alt|title|placeholder|content)=\"([^\"]*)\"")
 TAGS = re.compile(r"<[^>]*>", re.DOTALL)
-# Proper names that stay as they are, words for search engines, classes in blocks, codes and figures of demonstrations, entities.
+# Proper names that stay as they are, words for search engines, classes in blocks, codes and figures of
+# demonstrations, entities.
 NAMES = re.compile(
-    r"Một Cửa|\bPDF\b|\bQR\b|SHA-256|noindex|\b(?:mc|govuk)-[\w-]+|&\w+;|G18|width=device-width.*|\d+\.\d+\S*", re.IGNORECASE
+    r"Một Cửa|\bPDF\b|\bQR\b|SHA-256|noindex|\b(?:mc|govuk)-[\w-]+|&\w+;|G18|width=device-width.*|\d+\.\d+\S*",
+    re.IGNORECASE,
 )
 # Vietnamese that English text cites as it is.
 PROPER = re.compile(r"đồng|NĐ-CP|TT-BYT|Một Cửa")
