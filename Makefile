@@ -15,7 +15,7 @@ help:  ## Show this list
 setup: .venv/.run  ## Install what is missing and make var/ ready
 	@$(venv) -m portal.prepare
 
-run: setup  ## Start portal, worker and sandbox; Ctrl-C stops them
+run: setup  ## Start portal, worker, beat and sandbox; Ctrl-C stops them
 	@$(venv) -m portal.serve
 
 test: .venv/.test  ## Everything: lint, units on SQLite and on PostgreSQL with Redis, journeys in a browser

@@ -1,7 +1,7 @@
-"""Runs portal, worker and sandbox together: `python -m portal.serve`, which `make run` calls.
+"""Runs portal, worker with beat, and sandbox together: `python -m portal.serve`, which `make run` calls.
 
-Prints `Ready:` when all three answer, starts again what dies, and stops everything on Ctrl-C or SIGTERM. In production
-the same commands run under the machine's own supervisor, and there is no sandbox.
+Prints `Ready:` when all of them answer, starts again what dies, and stops everything on Ctrl-C or SIGTERM. In
+production the same commands run under the machine's own supervisor, and there is no sandbox.
 """
 
 from __future__ import annotations
@@ -196,7 +196,7 @@ def port_of(name: str, default: int) -> int:
 
 
 def services(var: Path, port: int, sandbox_port: int) -> list[Service]:
-    """Sandbox, portal and worker, as commands of this virtual environment."""
+    """Sandbox, portal, worker and beat, as commands of this virtual environment."""
     ready = var / "worker-ready"
     ready.unlink(missing_ok=True)
     os.environ |= {"PORT": str(port), "SANDBOX_PORT": str(sandbox_port), "WORKER_READY_FILE": str(ready)}
@@ -217,6 +217,8 @@ def services(var: Path, port: int, sandbox_port: int) -> list[Service]:
         ),
         Service("portal", portal, answers(f"http://127.0.0.1:{port}/healthz"), log / "portal.log"),
         Service("worker", worker, ready.exists, log / "worker.log"),
+        # A process of its own: inside the worker it could die without anybody's noticing.
+        Service("beat", [*python, "celery", "-A", "portal", "beat", "--pidfile="], lambda: True, log / "beat.log"),
     ]
 
 

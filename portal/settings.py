@@ -170,6 +170,12 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
+# Beat keeps nothing on disk: what it rings for may be rung for twice, or late.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
+CELERY_BEAT_SCHEDULE = {
+    "look for work that nobody rang for": {"task": "outbox.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    "forget old drafts": {"task": "drafts.expire", "schedule": 600.0, "options": {"expires": 600}},
+}
 
 # --- Signing in ------------------------------------------------------------------------------------------------------
 

@@ -93,8 +93,13 @@ class Stack:
     supervisor: subprocess.Popen[bytes]
 
     def pids(self, name: str) -> list[int]:
-        """The process ids of one service (portal, worker or sandbox) and its children, the oldest first."""
-        marks = {"portal": "portal.wsgi", "worker": "celery", "sandbox": "integrations.sandbox"}
+        """The process ids of one service (portal, worker, beat or sandbox) and its children, the oldest first."""
+        marks = {
+            "portal": "portal.wsgi",
+            "worker": "celery -A portal worker",
+            "beat": "celery -A portal beat",
+            "sandbox": "integrations.sandbox",
+        }
         return [
             pid
             for pid in _descendants(self.supervisor.pid)
