@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +60,21 @@ def fetch_licence(applicant: Visitor, code: str, full_name: str, where: Path) ->
     licence = where / "licence.pdf"
     applying.take_result(applicant, code, licence)
     assert licence.read_bytes().startswith(b"%PDF-")
-    done = subprocess.run(["pdftotext", "-layout", str(licence), "-"], capture_output=True, check=True)
+    done = subprocess.run(["pdftotext", str(licence), "-"], capture_output=True, check=True)
     text = re.sub(r"\s+", " ", done.stdout.decode())
     assert full_name.casefold() in text.casefold()
     number = re.search(r"\d{6}/BYT-GPHN", applicant.text())
     assert number, "the case's page names the number of the licence"
     assert number[0] in text
+    verify(applicant, text, number[0])
+
+
+def verify(anybody: Visitor, text: str, number: str) -> None:
+    """Whoever holds the licence opens the address that stands on it, and learns that it is genuine."""
+    address = re.search(r"/verify/([0-9a-f\s-]+)/", text)
+    assert address, "the licence says where it can be checked"
+    # The address is broken into lines, at whose ends pdftotext drops a hyphen.
+    anybody.open(f"/verify/{uuid.UUID(''.join(re.findall('[0-9a-f]', address[1])))}/")
+    anybody.sees("We issued this document")
+    assert number in anybody.text()
+    anybody.arrive("verified")
