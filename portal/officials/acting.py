@@ -149,6 +149,8 @@ def _page(request: HttpRequest, official: Official, verb: Verb, case: Case, form
         "verb": verb.value,
         "opinion": opinion,
         "decision": decision,
+        "refusing": verb == Verb.DECLINE
+        or Proposal.REFUSE in (opinion.proposal if opinion else "", decision.kind if decision else ""),
         "obstacles": _obstacles(case, opinion) if verb == Verb.APPROVE else [],
         "language_next": reverse("officials:act", kwargs={"code": case.code, "action": verb.value}),
     }
