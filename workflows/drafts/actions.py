@@ -134,7 +134,7 @@ def _require_level(person: Person) -> None:
     if not person.may_file:
         raise LevelTooLow(
             _(
-                "Your e-ID is of level 1, which lets you look around but not apply. Ask the police of any ward to"
+                "Your e-ID is of level 1, which lets you look around but not apply. Ask the police of any commune or ward to"
                 " raise it to level 2, then sign in again."
             )
         )

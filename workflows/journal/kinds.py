@@ -13,7 +13,7 @@ class Kind(models.TextChoices):
     OFFICIAL_SIGNED_OUT = "official.signed_out", _("Official signed out")
 
     DRAFT_STARTED = "draft.started", _("Application started")
-    DRAFT_LOOKUPS_AGREED = "draft.lookups_agreed", _("Applicant agreed to the look-ups")
+    DRAFT_LOOKUPS_AGREED = "draft.lookups_agreed", _("Applicant agreed to the lookups")
     DRAFT_STEP_SAVED = "draft.step_saved", _("Step saved")
     DRAFT_DISCARDED = "draft.discarded", _("Draft discarded")
     DRAFT_EXPIRED = "draft.expired", _("Draft expired")
