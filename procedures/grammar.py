@@ -1,7 +1,6 @@
 """The grammar of a definition: what a department may write in its YAML file, as frozen types.
 
-Bodies of editions are kept as long as their cases and read again by later versions of this file, so the grammar only
-grows: a new key is optional, and the default of an optional key never changes.
+Later versions of this file read the bodies of old editions again: the grammar only grows, and no default changes.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from pydantic import StrictBool, StrictInt, StringConstraints, model_validator
 from procedures.scalars import (
     AttributeName,
     AudienceCode,
+    Code,
     Day,
     Days,
     Expression,
@@ -171,7 +171,7 @@ Component = Annotated[FormComponent | DataComponent | NotApplicableComponent, Ke
 class Choice(Strict):
     """One answer of a choice."""
 
-    code: Identifier
+    code: Code
     title: Text
 
 

@@ -95,6 +95,11 @@ Identifier = Annotated[
     StrictStr,
     _shaped(r"[a-z][a-z0-9_]{0,39}", _("Write an id with small letters, digits and _, beginning with a letter.")),
 ]
+# What a value is called on the wire: ours are small, a registry may say VN.
+Code = Annotated[
+    StrictStr,
+    _shaped(r"[A-Za-z][A-Za-z0-9_]{0,39}", _("Write a code with letters, digits and _, beginning with a letter.")),
+]
 Target = Annotated[
     StrictStr,
     _shaped(r"(end:)?[a-z][a-z0-9_]{0,39}", _("Write the id of the next task, or end: and a final status.")),
