@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils.translation import override
 
 from tests.portal.conftest import browser_of
 from tests.workflows import making
@@ -14,6 +15,7 @@ from workflows.cases.models import Case
 from workflows.documents.models import Document
 from workflows.filling.models import Evidence
 from workflows.journal import guards
+from workflows.journal.kinds import Kind
 from workflows.journal.models import Entry
 from workflows.journal.writing import reads_about
 from workflows.people.accounts import identity_index
@@ -90,8 +92,9 @@ def test_an_altered_entry_is_named(auditor: Client, case: Case) -> None:
 
 def test_the_replay_tells_what_led_to_submission(auditor: Client, case: Case) -> None:
     page = auditor.get(f"/audit/cases/{case.code}/").content.decode()
-    assert "Applicant agreed to the look-ups" in page
-    assert "Registry answered" in page
+    with override("en"):
+        assert str(Kind.DRAFT_LOOKUPS_AGREED.label) in page
+        assert str(Kind.LOOKUP_ANSWERED.label) in page
 
 
 def test_private_values_of_the_journal_are_named_and_not_shown(ministry: making.Desk, auditor: Client) -> None:
