@@ -10,13 +10,14 @@ import time
 from collections.abc import Callable
 
 from portal.environment import BASE_DIR
-from tests.bench import filing, start
+from tests.bench import application, filing, start
 from tests.bench.figures import Figure, table, write
 from tests.bench.stage import Stage
 from tests.services import CannotHave
 
 ENTRIES: dict[str, Callable[[Stage], list[Figure]]] = {
     "filing": filing.measure,
+    "application": application.measure,
     "start": start.measure,
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from functools import cached_property
 from types import TracebackType
+from typing import Literal
 
 import psycopg
 
@@ -16,6 +17,7 @@ class Stage:
 
     def __init__(self) -> None:
         self._open = ExitStack()
+        self._url = ""
 
     def __enter__(self) -> Stage:
         return self
@@ -27,9 +29,11 @@ class Stage:
 
     @cached_property
     def database(self) -> str:
-        """DATABASE_URL of a PostgreSQL with default settings; its count of statements is off until it is asked for."""
-        count = {"shared_preload_libraries": "pg_stat_statements", "pg_stat_statements.track": "none"}
-        return self._open.enter_context(services.postgresql(**count))
+        """DATABASE_URL of a PostgreSQL with default settings, which can count statements but does not yet."""
+        self._url = self._open.enter_context(services.postgresql(shared_preload_libraries="pg_stat_statements"))
+        self.sql("CREATE EXTENSION pg_stat_statements")
+        self.count_statements("none")
+        return self._url
 
     @cached_property
     def stack(self) -> services.Stack:
@@ -37,8 +41,13 @@ class Stage:
         broker = self._open.enter_context(services.redis())
         return self._open.enter_context(services.stack(DATABASE_URL=self.database, CELERY_BROKER_URL=broker))
 
+    def count_statements(self, which: Literal["none", "top"]) -> None:
+        """From now on count no statement, or each that a client sends."""
+        self.sql(f"ALTER SYSTEM SET pg_stat_statements.track = '{which}'")
+        self.sql("SELECT pg_reload_conf()")
+
     def sql(self, statement: str) -> list[tuple[object, ...]]:
         """Run one statement of the bench's own in the database."""
-        with psycopg.connect(self.database, autocommit=True) as connection:
+        with psycopg.connect(self._url, autocommit=True) as connection:
             cursor = connection.execute(statement)
             return cursor.fetchall() if cursor.description else []
