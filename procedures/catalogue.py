@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 import threading
 from collections.abc import Iterable
 from typing import Any
@@ -48,6 +49,7 @@ class TamperedEdition(RuntimeError):
     """The stored body of an edition does not have the digest that it was loaded with: it must not be used."""
 
 
+_CODE = re.compile(r"[0-9]\.[0-9]{6}")
 # Bounded by the number of editions that cases still use; a process that has met more starts over.
 _MOST_KEPT = 2000
 _kept: dict[str, Edition] = {}
@@ -56,6 +58,8 @@ _keeping = threading.Lock()
 
 def in_force(code: str, on: dt.date) -> Edition:
     """The edition of a procedure in force on a local day. Errors: `UnknownProcedure`, `NotInForce`."""
+    if not _CODE.fullmatch(code):
+        raise UnknownProcedure  # what people type into an address never reaches the database
     rows = EditionRecord.objects.filter(procedure=code)
     row = rows.filter(effective_from__lte=on).order_by("-effective_from").values_list("pk", "digest").first()
     if row is None:

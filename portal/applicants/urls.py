@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+import portal.ui.addresses  # noqa: F401  # registers <case:…>
 from portal.applicants import applying, following
 from portal.applicants.wizard import check, step
 
@@ -15,8 +16,8 @@ urlpatterns = [
     path("drafts/<uuid:draft>/delete/", applying.discard, name="discard"),
     path("drafts/<uuid:draft>/check/", check, name="check"),
     path("drafts/<uuid:draft>/steps/<slug:step>/", step, name="step"),
-    path("cases/<str:code>/", following.case, name="case"),
-    path("cases/<str:code>/submitted/", following.submitted, name="submitted"),
-    path("cases/<str:code>/collect/", following.collect, name="collect"),
+    path("cases/<case:code>/", following.case, name="case"),
+    path("cases/<case:code>/submitted/", following.submitted, name="submitted"),
+    path("cases/<case:code>/collect/", following.collect, name="collect"),
     path("documents/<uuid:public_id>/", following.document, name="document"),
 ]

@@ -90,3 +90,9 @@ def test_the_list_costs_the_same_for_many_cases(
         making.case(person)
     with django_assert_num_queries(7):
         browser.get("/applications/")
+
+
+@pytest.mark.parametrize("code", ["%00", "x" * 300, "9.999999", "..", "%F0%9F%98%80"])
+def test_an_address_that_names_nothing_is_404(browser: Client, code: str) -> None:
+    for address in (f"/applications/cases/{code}/", f"/applications/start/{code}/", f"/procedures/{code}/"):
+        assert browser.get(address).status_code == 404, address
