@@ -58,8 +58,10 @@ class Acting:
     at: datetime
     _entries: int = field(default=0, repr=False)
 
-    def journal(self, kind: Kind, *, private: dict[str, str] | None = None, **data: object) -> None:
-        """Record what is being done; an action without an entry is refused at the end."""
+    def journal(
+        self, kind: Kind, *, private: dict[str, str] | None = None, opening: bool = False, **data: object
+    ) -> None:
+        """Record what is being done; an action without an entry is refused at the end. `opening`: of a new case."""
         record(
             kind,
             by=self.by,
@@ -67,6 +69,7 @@ class Acting:
             subject=self.case.person.identity_index,
             data={"status": int(self.case.status), **data},
             private=private or {},
+            opening=opening,
         )
         self._entries += 1
 

@@ -58,8 +58,8 @@ def _open_case(draft: Draft, readiness: Readiness) -> Case:
     edition = readiness.edition
     at = timezone.now()
     name = draft.person.full_name
-    unit = Unit.objects.get(code=edition.unit)
-    task = planned_task(edition, edition.first_task.id, at=at)
+    units = Unit.objects.in_bulk({edition.unit, edition.first_task.unit}, field_name="code")
+    task = planned_task(edition, edition.first_task, units[edition.first_task.unit], at=at)
     # The counter stays locked until the end: whoever files meanwhile waits here.
     day = timezone.localdate(at).strftime("%y%m%d")
     agency = settings.AGENCY_CODE
@@ -69,18 +69,19 @@ def _open_case(draft: Draft, readiness: Readiness) -> Case:
         procedure=edition.code,
         edition_date=edition.effective_from,
         edition_digest=edition.digest,
-        unit=unit,
+        unit=units[edition.unit],
         person=draft.person,
         applicant_name=name,
         applicant_folded=fold(name),
         filed_at=at,
     )
     filing = freeze(draft, readiness, case_code=code, at=at)
-    seal(code, "filed", at=at)
+    seal(code, "filed", at=at, opening=True)
     task.case = case
     task.save()
     Acting(case, Actor("person", str(draft.person.public_id)), at).journal(
         Kind.CASE_FILED,
+        opening=True,
         draft=str(draft.public_id),
         digest=filing.digest,
         procedure=edition.code,

@@ -25,19 +25,22 @@ def spec_of(edition: Edition, step: str) -> TaskSpec:
 
 def open_step(act: Acting, step: str, *, assignee: Official | None = None) -> Task:
     """Open the task of a step in its unit. It is due by its own budget, and never after the case itself."""
-    task = planned_task(act.case.edition, step, at=act.at, case_due_at=act.case.due_at)
+    spec = spec_of(act.case.edition, step)
+    unit = Unit.objects.get(code=spec.unit)
+    task = planned_task(act.case.edition, spec, unit, at=act.at, case_due_at=act.case.due_at)
     task.case, task.assignee = act.case, assignee
     task.save()
     return task
 
 
-def planned_task(edition: Edition, step: str, *, at: datetime, case_due_at: datetime | None = None) -> Task:
-    """The task of a step as it would be opened at a moment, not saved yet and of no case yet."""
-    spec = spec_of(edition, step)
+def planned_task(
+    edition: Edition, spec: TaskSpec, unit: Unit, *, at: datetime, case_due_at: datetime | None = None
+) -> Task:
+    """The task of a step as it would be opened at a moment in its unit, not saved yet and of no case yet."""
     due_at = add(at, spec.budget, edition.time_limit.unit, in_force()) if spec.budget else at
     if case_due_at is not None:
         due_at = min(due_at, case_due_at) if spec.budget else case_due_at
-    return Task(step=step, role=spec.role, unit=Unit.objects.get(code=spec.unit), opened_at=at, due_at=due_at)
+    return Task(step=spec.id, role=spec.role, unit=unit, opened_at=at, due_at=due_at)
 
 
 def follow(act: Acting, step: str, outcome: str, *, assignee: Official | None = None) -> Task | None:

@@ -27,17 +27,18 @@ class OutOfOrder(ValueError):
     """An event that cannot follow what is already sealed: a mistake of the caller, never of a person."""
 
 
-def seal(case_code: str, kind: str, *, at: dt.datetime) -> SealedEvent:
+def seal(case_code: str, kind: str, *, at: dt.datetime, opening: bool = False) -> SealedEvent:
     """Seal the next event of a case's clock, inside the caller's transaction, which holds the lock on the case.
 
-    `at` is an aware moment, not before the last event. Errors: `OutOfOrder`; `TransactionManagementError` outside a
-    transaction; `IntegrityError` when two writers raced for one place.
+    `at` is an aware moment, not before the last event. `opening` says that the case has only just got its code: nothing
+    of it can be sealed yet, and nobody looks; the table would refuse a second first event. Errors: `OutOfOrder`;
+    `TransactionManagementError` outside a transaction; `IntegrityError` when two writers raced for one place.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("a clock event is sealed with what caused it, in one transaction")
     if at.tzinfo is None:
         raise OutOfOrder("a moment without a time zone")
-    last = SealedEvent.objects.filter(case_code=case_code).order_by("-seq").first()
+    last = None if opening else SealedEvent.objects.filter(case_code=case_code).order_by("-seq").first()
     if EventKind(kind).value not in FOLLOWS[last.kind if last else None]:
         raise OutOfOrder(f"{kind} cannot follow {last.kind if last else 'nothing'}")
     if last is not None and at < last.at:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from procedures.facts import ABSENT, UNKNOWN, Fact, Known
-from workflows.filling.models import UNSETTLED, Lookup, LookupState, Outcome
+from workflows.filling.models import UNSETTLED, AttributeOutcome, Lookup, LookupState, Outcome
 
 
 @dataclass(frozen=True)
@@ -66,19 +66,20 @@ def _three_valued(fact: RegistryFact) -> Fact:
 
 
 def _facts(lookups: QuerySet[Lookup]) -> dict[str, RegistryFact]:
+    asked = {lookup.pk: lookup for lookup in lookups.order_by("id")}
     found: dict[str, RegistryFact] = {}
-    for lookup in lookups.order_by("id").prefetch_related("outcomes"):
-        for row in lookup.outcomes.all():
-            fact = RegistryFact(
-                registry=lookup.registry,
-                attribute=row.attribute,
-                outcome=Outcome(row.outcome),
-                value=row.value,
-                as_of=lookup.as_of,
-                answered_at=lookup.answered_at,
-                lookup=lookup.public_id,
-                state=LookupState(lookup.state),
-                problem=lookup.problem,
-            )
-            found[fact.name] = fact
+    for row in AttributeOutcome.objects.filter(lookup__in=list(asked)).order_by("lookup_id", "id"):
+        lookup = asked[row.lookup_id]
+        fact = RegistryFact(
+            registry=lookup.registry,
+            attribute=row.attribute,
+            outcome=Outcome(row.outcome),
+            value=row.value,
+            as_of=lookup.as_of,
+            answered_at=lookup.answered_at,
+            lookup=lookup.public_id,
+            state=LookupState(lookup.state),
+            problem=lookup.problem,
+        )
+        found[fact.name] = fact
     return found

@@ -31,20 +31,22 @@ def record(
     subject: str = "",
     data: Mapping[str, Any] | None = None,
     private: Mapping[str, str] | None = None,
+    opening: bool = False,
 ) -> Entry:
     """Add the next entry of a stream, in the transaction of what it records; they happen together or not at all.
 
     `stream` is `case:<code>`, `draft:<public id>` or `user:<ref>`; `subject` the blind index of the person concerned.
     `data` holds plain JSON that is no personal data (ids, codes, states). `private` holds texts that are: the chain
     keeps only salted digests of them, the texts themselves can be erased. The stream stays locked until the
-    transaction ends: who writes to several takes the case's first. Raises `TransactionManagementError` outside a
-    transaction, `ValueError` for data that JSON cannot hold.
+    transaction ends: who writes to several takes the case's first. `opening` says that the stream's name was only just
+    given out in this transaction, and saves looking for it. Raises `TransactionManagementError` outside a transaction,
+    `ValueError` for data that JSON cannot hold, `IntegrityError` when a stream is opened a second time.
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("an entry is written in the transaction of what it records")
     if not stream:
         raise ValueError("an entry needs the stream that it belongs to")
-    end = _locked(stream)
+    end = Stream(name=stream) if opening else _locked(stream)
     salts = {name: secrets.token_bytes(SALT_BYTES) for name in private or {}}
     at = timezone.now()
     body = body_of(
@@ -73,7 +75,10 @@ def record(
         Detail.objects.bulk_create(
             Detail(entry=entry, name=name, salt=salts[name].hex(), value=value) for name, value in private.items()
         )
-    Stream.objects.filter(pk=end.pk).update(seq=entry.seq, head=entry.hash)
+    if opening:
+        Stream.objects.create(name=stream, seq=1, head=entry.hash)
+    else:
+        Stream.objects.filter(pk=end.pk).update(seq=entry.seq, head=entry.hash)
     return entry
 
 
