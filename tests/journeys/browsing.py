@@ -49,6 +49,10 @@ def words(language: str, msgid: str, *, context: str = "", **values: object) -> 
     return text % values if values else text
 
 
+def _pass_by(name: str, visitor: Visitor) -> None:
+    """Look at nothing in particular."""
+
+
 @dataclass
 class Visitor:
     """One person at one browser. `look(name, visitor)` is called on every page of a journey that has a name."""
@@ -56,7 +60,7 @@ class Visitor:
     page: Page
     home: str
     language: str
-    look: Look = lambda name, visitor: None
+    look: Look = _pass_by
     expected: set[int] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
 
@@ -151,7 +155,7 @@ def visiting(
     scripts: bool = True,
     size: tuple[int, int] = DESK,
     state: StorageState | None = None,
-    look: Look | None = None,
+    look: Look = _pass_by,
 ) -> Iterator[Visitor]:
     """A visitor in a browser without a past, or with the cookies of an earlier visit."""
     context = browser.new_context(
@@ -161,6 +165,6 @@ def visiting(
         storage_state=state,
     )
     try:
-        yield Visitor(context.new_page(), home, language, **({"look": look} if look else {}))
+        yield Visitor(context.new_page(), home, language, look)
     finally:
         context.close()

@@ -1,7 +1,7 @@
 """Pictures of the main pages: `python -m tests.journeys.screenshots DIRECTORY`.
 
 The whole way of a case, in both languages, on a phone and on a desk: DIRECTORY/<language>-<width>/<page>.png. With
-`--readme` the two pictures of the README are made too (docs/screenshot-*.png).
+`--readme` the two pictures of the README are made too (docs/screenshot*.png).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from playwright.sync_api import sync_playwright
 from tests.journeys.browsing import DESK, PHONE, Visitor, chromium
 from tests.services import ROOT, stack
 
-README = {"screenshot-applicant": ("vi-1280", "step-profession"), "screenshot-desk": ("vi-1280", "desk-case")}
+README = {"screenshot": ("vi-1280", "step-profession"), "screenshot-desk": ("vi-1280", "desk-case")}
 
 
 class Camera:
@@ -71,7 +71,7 @@ def shrink(source: Path, target: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.journeys.screenshots", description=__doc__)
     parser.add_argument("directory", type=Path)
-    parser.add_argument("--readme", action="store_true", help="also make docs/screenshot-*.png")
+    parser.add_argument("--readme", action="store_true", help="also make docs/screenshot*.png")
     chosen = parser.parse_args()
     take(chosen.directory)
     if chosen.readme:
