@@ -180,8 +180,8 @@ CELERY_BEAT_SCHEDULE = {
 # --- Signing in ------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "people.User"
-# allauth's extends Django's; a second backend would hash every wrong password twice.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# Ours extends allauth's, which extends Django's; a second backend would hash every wrong password twice.
+AUTHENTICATION_BACKENDS = ["portal.accounts.backends.AccountBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 14}},

@@ -134,8 +134,8 @@ def _require_level(person: Person) -> None:
     if not person.may_file:
         raise LevelTooLow(
             _(
-                "Your e-ID is of level 1, which lets you look around but not apply. Ask the police of any commune or ward to"
-                " raise it to level 2, then sign in again."
+                "Your e-ID is of level 1, which lets you look around but not apply. Ask the police of any commune or"
+                " ward to raise it to level 2, then sign in again."
             )
         )
 
@@ -150,7 +150,8 @@ def _open(person: Person, procedure: str, edition_date: date, already_open: int)
 
 def locked(draft: Draft) -> Draft:
     """The draft under a row lock, still open. Raises DraftFiled, DraftClosed."""
-    current = Draft.objects.select_for_update(of=("self",)).select_related("person").get(pk=draft.pk)
+    mine = Draft.objects.select_related("person").defer("person__portrait")  # which may be large
+    current = mine.select_for_update(of=("self",)).get(pk=draft.pk)
     if current.state == DraftState.FILED:
         raise DraftFiled(current.case_code)
     if not current.is_open:

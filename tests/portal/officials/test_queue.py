@@ -176,11 +176,11 @@ def test_one_page_is_one_look_naming_its_cases(ministry: making.Desk, desk: Clie
 
 def test_the_queue_costs_the_same_for_one_case_and_for_ten(desk: Client, django_assert_num_queries: Any) -> None:
     making.case()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         page(desk)
     for _ in range(9):
         making.case()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         page(desk)
 
 
