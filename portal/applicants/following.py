@@ -31,7 +31,7 @@ from workflows.journal.writing import entries, record_read
 from workflows.people.actors import Actor
 from workflows.people.models import Person
 
-#: More than anybody has; the page says so when there are more.
+#: More than anybody has at a time; older ones are found by the desk.
 MOST_SHOWN = 100
 #: How the office arranges its work says nothing about how far the case is.
 OFFICE_MATTERS = (Kind.TASK_CLAIMED, Kind.TASK_RELEASED, Kind.DOCUMENT_STORED)

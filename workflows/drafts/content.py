@@ -46,6 +46,11 @@ class StepContent:
         """The fields that the applicant fills in."""
         return tuple(content for content in self.fields if not content.locked)
 
+    @property
+    def registries(self) -> frozenset[str]:
+        """The registries that fill fields of this page."""
+        return frozenset(part.field.from_.partition(".")[0] for part in self.fields if part.field.from_)
+
     def with_outcome(self, *outcomes: Outcome) -> tuple[FieldContent, ...]:
         """The registry fields that came to one of these outcomes."""
         return tuple(content for content in self.fields if content.fact and content.fact.outcome in outcomes)

@@ -49,7 +49,7 @@ class Readiness:
     @cached_property
     def states(self) -> dict[str, StepState]:
         """Where each page stands."""
-        return {content.step.id: _state(self.draft, content, self.missing) for content in self.steps}
+        return {content.step.id: _state(self.draft, content, self.missing, self._stopping) for content in self.steps}
 
     @cached_property
     def findings(self) -> tuple[RuleFinding, ...]:
@@ -81,16 +81,20 @@ class Readiness:
         )
         return parts + rules
 
-    @property
-    def registries_in_the_way(self) -> tuple[str, ...]:
-        """The registries that a stop, a mismatch or a missing answer rests on: asking these again may help."""
-        found = {fact.registry for fact in (*self.later, *self.mismatched)}
-        for rule in self.findings:
-            if rule.outcome == "not_eligible":
-                found |= self.edition.registries_behind(rule.rule_id)
+    @cached_property
+    def _stopping(self) -> frozenset[str]:
+        """The registries whose answers the stops rest on."""
+        rules = [rule.rule_id for rule in self.findings if rule.outcome == "not_eligible"]
+        found = {code for rule in rules for code in self.edition.registries_behind(rule)}
         for part in self.components:
             if part.state == ComponentState.STOPS and part.component.mode == "data":
                 found.add(part.component.source)
+        return frozenset(found)
+
+    @property
+    def registries_in_the_way(self) -> tuple[str, ...]:
+        """The registries that a stop, a mismatch or a missing answer rests on: asking these again may help."""
+        found = self._stopping | {fact.registry for fact in (*self.later, *self.mismatched)}
         return tuple(code for code in self.edition.registry_needs({}) if code in found)
 
     @property
@@ -131,11 +135,11 @@ def readiness_of(draft: Draft, *, on: date | None = None) -> Readiness:
     return Readiness(draft, draft.edition, facts_of_draft(draft.public_id), on)
 
 
-def _state(draft: Draft, content: StepContent, missing: tuple[Field, ...]) -> StepState:
+def _state(draft: Draft, content: StepContent, missing: tuple[Field, ...], stopping: frozenset[str]) -> StepState:
     unsaved = bool(content.declared) and content.step.id not in draft.steps
     if draft.agreed_at is None or unsaved or any(part.field in missing for part in content.declared):
         return StepState.TODO
-    if content.with_outcome(Outcome.MISMATCH):
+    if content.with_outcome(Outcome.MISMATCH) or stopping & content.registries:
         return StepState.PROBLEM
     if content.with_outcome(Outcome.PLANNED, Outcome.ASKING):
         return StepState.ASKING

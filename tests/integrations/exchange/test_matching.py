@@ -28,8 +28,8 @@ def moment(**ago: float) -> str:
         ({"subject": {"identity_number": OTHER_NUMBER, "birth_date": BIRTH_DATE}}, Reason.WRONG_SUBJECT),
         ({"subject": {"identity_number": IDENTITY_NUMBER, "birth_date": "1990-02-27"}}, Reason.WRONG_SUBJECT),
         ({"data": {"full_name": "Trần Văn Bình", "sex": "male"}}, Reason.WRONG_SUBJECT),
-        ({"as_of": moment(minutes=-6)}, Reason.STALE),
-        ({"as_of": moment(days=1, minutes=1)}, Reason.STALE),
+        ({"as_of": moment(days=-1)}, Reason.STALE),
+        ({"as_of": moment(days=2)}, Reason.STALE),
     ],
 )
 def test_answer_to_another_question_is_an_alarm(peer: Peer, ask: Ask, changes: dict, reason: Reason) -> None:

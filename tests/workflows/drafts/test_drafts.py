@@ -138,6 +138,7 @@ class TestReadiness:
         readiness = readiness_of(draft)
         assert len(readiness.stops) == 1
         assert readiness.registries_in_the_way == ("degrees",)
+        assert readiness.states["profession"] == StepState.PROBLEM
         assert not readiness.may_file
 
     def test_a_mismatch_stops(self, ministry: making.Desk) -> None:
