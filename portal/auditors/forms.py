@@ -29,7 +29,7 @@ class PersonForm(forms.Form):
     identity_number = LineField(
         max_length=20,
         label=_("Identity number"),
-        help_text=_("12 digits. The search is recorded, and the person can see it."),
+        help_text=_("12 digits. The search is recorded."),
         widget=forms.TextInput(
             attrs={
                 "inputmode": "numeric",
