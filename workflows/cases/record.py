@@ -35,7 +35,7 @@ class CaseRecord:
 
     def known_facts(self) -> dict[str, Fact]:
         """What the edition's rules may know of this case."""
-        return known_facts(self.facts, self.answers, portrait=bool(self.case.person.portrait))
+        return known_facts(self.facts, self.answers, portrait=self.case.person.has_portrait)
 
     @property
     def components(self) -> list[ComponentFinding]:

@@ -39,7 +39,7 @@ class Readiness:
     @cached_property
     def known(self) -> dict[str, Fact]:
         """Everything that rules may know of this draft."""
-        return known_facts(self.facts, self.draft.answers, portrait=bool(self.draft.person.portrait))
+        return known_facts(self.facts, self.draft.answers, portrait=self.draft.person.has_portrait)
 
     @cached_property
     def steps(self) -> tuple[StepContent, ...]:

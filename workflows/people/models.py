@@ -82,6 +82,13 @@ class Person(models.Model):
         return f"person {self.public_id}"
 
     @property
+    def has_portrait(self) -> bool:
+        """Whether the e-ID's portrait is here; it is neither read, which may be large, nor opened for that."""
+        if "portrait" in self.__dict__:
+            return self.__dict__["portrait"] is not None
+        return Person.objects.filter(pk=self.pk, portrait__isnull=False).exists()
+
+    @property
     def may_file(self) -> bool:
         """Decree 69/2024: only an account of level 2 carries a verified identity."""
         return self.assurance_level >= 2

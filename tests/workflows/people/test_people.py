@@ -76,3 +76,14 @@ def test_sandbox_officials_are_made_once_and_share_a_password_from_a_file(settin
     assert Official.objects.count() == 6
     text = (settings.VAR_DIR / "accounts.txt").read_text()  # type: ignore[attr-defined]  # pytest-django's wrapper
     assert Official.objects.get(user__username="tiepnhan").user.check_password(text.split("password: ")[1].split()[0])
+
+
+def test_whether_there_is_a_portrait_is_known_without_reading_it() -> None:
+    made = making.person()
+    without = making.person()
+    Person.objects.filter(pk=without.pk).update(portrait=None)
+    for whose, there in ((made, True), (without, False)):
+        assert Person.objects.get(pk=whose.pk).has_portrait is there
+        light = Person.objects.defer("portrait").get(pk=whose.pk)
+        assert light.has_portrait is there
+        assert light.get_deferred_fields() == {"portrait"}
