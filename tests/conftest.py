@@ -1,7 +1,12 @@
 """What every test gets. Settings for tests stand in tests/settings.py, services to start in tests/services.py."""
 
-from hypothesis import settings
+from collections.abc import Iterator
 
+import pytest
+from hypothesis import settings
+from playwright.sync_api import Browser
+
+from tests.browser import chromium
 from tests.guards import let_flush_pass
 from tests.settings import clean_up
 
@@ -9,6 +14,13 @@ from tests.settings import clean_up
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 let_flush_pass()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one browser of a test run; each test opens contexts of its own in it."""
+    with chromium() as opened:
+        yield opened
 
 
 def pytest_unconfigure() -> None:

@@ -14,32 +14,12 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext, pgettext
-from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, Playwright, Response, StorageState
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, Response, StorageState
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PHONE, DESK = (375, 800), (1280, 900)
 PATIENCE_MS = 20_000
 
 Look = Callable[[str, "Visitor"], None]
-
-
-@contextmanager
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    """Debian's own browser, without a window and without calling home."""
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-    try:
-        yield browser
-    finally:
-        browser.close()
 
 
 def words(language: str, msgid: str, *, context: str = "", **values: object) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
-from tests.journeys.browsing import Visitor, chromium
+from tests.journeys.browsing import Visitor
 from tests.journeys.place import PEOPLE, Place
 from tests.services import stack
 
@@ -21,8 +21,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def running_place() -> Iterator[Place]:
-    with stack(people=PEOPLE) as running, sync_playwright() as playwright, chromium(playwright) as browser:
+def running_place(browser: Browser) -> Iterator[Place]:
+    with stack(people=PEOPLE) as running:
         yield Place(running, browser)
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
-from tests.journeys.browsing import DESK, PHONE, Visitor, chromium
+from tests.browser import chromium
+from tests.journeys.browsing import DESK, PHONE, Visitor
 from tests.services import ROOT, stack
 
 README = {"screenshot": ("vi-1280", "step-profession"), "screenshot-desk": ("vi-1280", "desk-case")}
@@ -42,7 +42,7 @@ def take(directory: Path) -> None:
     from tests.journeys import applying, deciding
     from tests.journeys.place import PEOPLE, Place, apply, decide
 
-    with stack(people=PEOPLE) as running, sync_playwright() as playwright, chromium(playwright) as browser:
+    with stack(people=PEOPLE) as running, chromium() as browser:
         place = Place(running, browser)
         with place.visits:
             for language in ("vi", "en"):
