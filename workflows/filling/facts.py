@@ -1,8 +1,9 @@
-"""What is known of a draft or a case from registries, attribute by attribute, with source and time."""
+"""What is known of a draft or a case from registries, attribute by attribute, with source, time and proof."""
 
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,12 +12,30 @@ from typing import Any
 from django.db.models import QuerySet
 
 from procedures.facts import ABSENT, UNKNOWN, Fact, Known
-from workflows.filling.models import UNSETTLED, AttributeOutcome, Lookup, LookupState, Outcome
+from workflows.filling.models import (
+    APPLICANT,
+    OPEN_DIFFERENCES,
+    UNSETTLED,
+    AttributeOutcome,
+    Difference,
+    Dispute,
+    DisputeState,
+    Lookup,
+    LookupState,
+    Outcome,
+    Settlement,
+)
 
 
 @dataclass(frozen=True)
 class RegistryFact:
-    """One attribute as one registry answered it (or did not), for one draft or case."""
+    """One attribute as one registry answered it (or did not), for one draft or case.
+
+    `as_of` and `answered_at` are of the answer from which the value comes; `checked_at` is the registry's time of its
+    latest answer, by which freshness is judged. `difference`: a newer answer that an official has not weighed yet.
+    `settlement`: an official's finding in place of the registry's answer. `dispute`: the applicant's latest report that
+    it is wrong.
+    """
 
     registry: str
     attribute: str
@@ -27,16 +46,31 @@ class RegistryFact:
     lookup: uuid.UUID
     state: LookupState
     problem: str
+    subject: str = APPLICANT
+    row: uuid.UUID | None = None
+    checked_at: datetime | None = None
+    evidence: uuid.UUID | None = None
+    difference: Difference | None = None
+    settlement: Settlement | None = None
+    dispute: Dispute | None = None
 
     @property
     def name(self) -> str:
-        """The name by which definitions call it, e.g. `population.full_name`."""
-        return f"{self.registry}.{self.attribute}"
+        """The name by which definitions call it: `population.full_name`, `firm.business.name`."""
+        name = f"{self.registry}.{self.attribute}"
+        return name if self.subject == APPLICANT else f"{self.subject}.{name}"
 
     @property
     def settled(self) -> bool:
-        """Whether a decision may rest on it: the registry gave a value, or knows that there is none."""
-        return self.outcome not in UNSETTLED
+        """Whether a decision may rest on it: the registry gave a value or knows that there is none, and says nothing
+        else now; or an official has settled it. Whether it is fresh enough is the edition's business.
+        """
+        return self.difference is None and (self.outcome not in UNSETTLED or self.settlement is not None)
+
+    @property
+    def disputed(self) -> bool:
+        """Whether the applicant says that it is wrong, and has neither taken that back nor been proven right."""
+        return self.dispute is not None and self.dispute.state not in (DisputeState.WITHDRAWN, DisputeState.CORRECTED)
 
 
 def facts_of_draft(draft: uuid.UUID) -> dict[str, RegistryFact]:
@@ -60,26 +94,54 @@ def unsettled(facts: Iterable[RegistryFact]) -> list[RegistryFact]:
 
 
 def _three_valued(fact: RegistryFact) -> Fact:
+    if fact.settlement is not None and fact.outcome in UNSETTLED:
+        return ABSENT if fact.settlement.value is None else Known(fact.settlement.value)
     if fact.outcome == Outcome.RESOLVED:
         return Known(fact.value)
     return ABSENT if fact.outcome == Outcome.ABSENT else UNKNOWN
 
 
 def _facts(lookups: QuerySet[Lookup]) -> dict[str, RegistryFact]:
-    asked = {lookup.pk: lookup for lookup in lookups.order_by("id")}
-    found: dict[str, RegistryFact] = {}
-    for row in AttributeOutcome.objects.filter(lookup__in=list(asked)).order_by("lookup_id", "id"):
-        lookup = asked[row.lookup_id]
-        fact = RegistryFact(
-            registry=lookup.registry,
-            attribute=row.attribute,
-            outcome=Outcome(row.outcome),
-            value=row.value,
-            as_of=lookup.as_of,
-            answered_at=lookup.answered_at,
-            lookup=lookup.public_id,
-            state=LookupState(lookup.state),
-            problem=lookup.problem,
-        )
-        found[fact.name] = fact
-    return found
+    asked = {lookup.pk: lookup for lookup in lookups.defer("identity").order_by("id")}
+    rows = list(
+        AttributeOutcome.objects.filter(lookup__in=list(asked))
+        .select_related("evidence")
+        .defer("evidence__raw")
+        .order_by("lookup_id", "id")
+    )
+    remarked = [row.pk for row in rows if asked[row.lookup_id].has_remarks]
+    said = _remarks(remarked) if remarked else {}
+    found = (_fact(asked[row.lookup_id], row, said.get(row.pk, {})) for row in rows)
+    return {fact.name: fact for fact in found}
+
+
+def _fact(lookup: Lookup, row: AttributeOutcome, remarks: Mapping[str, Any]) -> RegistryFact:
+    proof = row.evidence
+    return RegistryFact(
+        registry=lookup.registry,
+        attribute=row.attribute,
+        outcome=Outcome(row.outcome),
+        value=row.value,
+        as_of=proof.as_of if proof else lookup.as_of,
+        answered_at=proof.received_at if proof else lookup.answered_at,
+        lookup=lookup.public_id,
+        state=LookupState(lookup.state),
+        problem=lookup.problem,
+        subject=lookup.subject,
+        row=row.public_id,
+        checked_at=lookup.as_of,
+        evidence=proof.public_id if proof else None,
+        **remarks,
+    )
+
+
+def _remarks(rows: list[int]) -> dict[int, dict[str, Any]]:
+    """What people have said about these attributes, in three statements whatever their number."""
+    said: dict[int, dict[str, Any]] = defaultdict(dict)
+    for difference in Difference.objects.filter(attribute__in=rows, state__in=OPEN_DIFFERENCES):
+        said[difference.attribute_id]["difference"] = difference
+    for settlement in Settlement.objects.filter(attribute__in=rows, ended_at=None).select_related("official"):
+        said[settlement.attribute_id]["settlement"] = settlement
+    for dispute in Dispute.objects.filter(attribute__in=rows).order_by("id"):
+        said[dispute.attribute_id]["dispute"] = dispute
+    return said

@@ -15,14 +15,12 @@ from django.utils import timezone
 
 from integrations.exchange import client as exchange
 from workflows import outbox
+from workflows.filling.answers import journal, keep
 from workflows.filling.lookups import begin_asking
-from workflows.filling.models import AttributeOutcome, Evidence, Lookup, LookupState, Outcome
+from workflows.filling.models import Lookup, LookupState, Outcome
 from workflows.journal.kinds import Kind
-from workflows.journal.writing import record
-from workflows.people.actors import Actor
 
 log = structlog.get_logger(__name__)
-WORKER = Actor.system("filling")
 
 #: Waits between attempts, in seconds; the last one repeats. Half of each is jitter.
 BACK_OFF = (2, 5, 15, 60, 120, 300)
@@ -37,7 +35,7 @@ def ask(job: outbox.ClaimedJob) -> Callable[[], None] | None:
     if lookup.state in (LookupState.ANSWERED, LookupState.REFUSED):
         return None
     begin_asking(lookup)
-    question = _question(lookup)
+    question = _question(lookup, job.payload.get("by", ""))
     budget = job.seconds_left()
     patience = settings.REGISTRY_DEADLINE_SECONDS
     try:
@@ -52,20 +50,29 @@ def ask(job: outbox.ClaimedJob) -> Callable[[], None] | None:
     return partial(_settle_answer, lookup.pk, question, answer)
 
 
-def _question(lookup: Lookup) -> exchange.Question:
-    person = lookup.person
+def _question(lookup: Lookup, by: str = "") -> exchange.Question:
+    """The question as it goes out. `by`: the official who has it asked, as an opaque reference; else the applicant."""
+    number, name, birth_date = _identity(lookup)
     return exchange.Question(
         registry=lookup.registry,
-        identity_number=person.identity_number,
-        full_name=person.full_name,
-        birth_date=person.birth_date,
+        identity_number=number,
+        full_name=name,
+        birth_date=birth_date,
         attributes=tuple(lookup.attributes),
         message_id=str(uuid.uuid4()),
         issue=lookup.owner,
-        user=f"VNperson-{person.public_id}",
+        user=f"VN{by}" if by else f"VNperson-{lookup.person.public_id}",
         procedure=lookup.procedure,
         legal_basis=lookup.legal_basis,
     )
+
+
+def _identity(lookup: Lookup) -> tuple[str, str, str]:
+    """Number, name and birth date of the subject as they are known now."""
+    if lookup.identity is None:
+        person = lookup.person
+        return person.identity_number, person.full_name, person.birth_date
+    return lookup.identity["number"], lookup.identity.get("name", ""), lookup.identity.get("birth_date", "")
 
 
 def _postpone(lookup: Lookup, outage: exchange.Unavailable) -> Callable[[], None] | None:
@@ -82,7 +89,7 @@ def _postpone(lookup: Lookup, outage: exchange.Unavailable) -> Callable[[], None
         # Unknown never overwrites known: only what was being asked becomes degraded.
         current.outcomes.filter(outcome__in=[Outcome.PLANNED, Outcome.ASKING]).update(outcome=Outcome.DEGRADED)
         if first:
-            _journal(current, Kind.LOOKUP_FAILED, problem=outage.reason)
+            journal(current, Kind.LOOKUP_FAILED, problem=outage.reason)
     if timezone.now() - lookup.created_at > GIVE_UP_AFTER:
         log.error("lookup.gave_up", lookup=str(lookup.public_id), registry=lookup.registry)
         return None
@@ -98,70 +105,12 @@ def _settle_refusal(pk: int, reason: str) -> None:
     lookup.problem = reason
     lookup.save(update_fields=["state", "problem"])
     lookup.outcomes.filter(outcome__in=[Outcome.PLANNED, Outcome.ASKING]).update(outcome=Outcome.DEGRADED)
-    _journal(lookup, Kind.LOOKUP_FAILED, problem=reason)
+    journal(lookup, Kind.LOOKUP_FAILED, problem=reason)
 
 
 def _settle_answer(pk: int, question: exchange.Question, answer: exchange.Answer) -> None:
     lookup = Lookup.objects.select_for_update(of=("self",)).select_related("person").get(pk=pk)
-    person = lookup.person
-    if (person.identity_number, person.full_name, person.birth_date) != (
-        question.identity_number,
-        question.full_name,
-        question.birth_date,
-    ):
+    if _identity(lookup) != (question.identity_number, question.full_name, question.birth_date):
         # A late answer about an identity that has changed since: drop it and ask about the present one.
         raise outbox.Retry(after=0, reason="the identity asked about has changed", counts=False)
-    now = timezone.now()
-    lookup.state = LookupState.ANSWERED
-    lookup.problem = ""
-    lookup.failures = 0
-    lookup.answered_at = now
-    lookup.as_of = answer.as_of
-    lookup.save(update_fields=["state", "problem", "failures", "answered_at", "as_of"])
-    outcomes = _keep_values(lookup, answer)
-    evidence = Evidence.objects.create(
-        lookup=lookup,
-        message_id=uuid.UUID(question.message_id),
-        request_id=answer.request_id,
-        raw=answer.raw,
-        digest=answer.digest,
-        key_id=answer.key_id,
-        as_of=answer.as_of,
-        received_at=answer.received_at,
-    )
-    _journal(
-        lookup,
-        Kind.LOOKUP_ANSWERED,
-        outcomes=outcomes,
-        evidence=str(evidence.public_id),
-        digest=answer.digest,
-        request_id=answer.request_id,
-    )
-
-
-def _keep_values(lookup: Lookup, answer: exchange.Answer) -> dict[str, str]:
-    rows = list(lookup.outcomes.all())
-    for row in rows:
-        row.outcome, row.value = _outcome(answer, row.attribute)
-    # One statement for all of them; bulk_update cannot seal values row by row.
-    AttributeOutcome.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["id"], update_fields=["outcome", "value"]
-    )
-    return {row.attribute: str(row.outcome) for row in rows}
-
-
-def _outcome(answer: exchange.Answer, attribute: str) -> tuple[Outcome, object]:
-    if answer.outcome == exchange.Outcome.MISMATCH:
-        return Outcome.MISMATCH, None
-    value = answer.values.get(attribute) if answer.outcome == exchange.Outcome.FOUND else None
-    return (Outcome.ABSENT, None) if value is None else (Outcome.RESOLVED, value)
-
-
-def _journal(lookup: Lookup, kind: Kind, **data: object) -> None:
-    record(
-        kind,
-        by=WORKER,
-        stream=lookup.stream,
-        subject=lookup.person.identity_index,
-        data={"lookup": str(lookup.public_id), "registry": lookup.registry, "attributes": lookup.attributes, **data},
-    )
+    keep(lookup, question, answer)

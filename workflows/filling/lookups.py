@@ -52,13 +52,14 @@ def begin(*, draft: uuid.UUID, person: Person, edition: Edition, agreed_at: date
     return lookups
 
 
-def hurry(draft: uuid.UUID, *, budget: float | None = None) -> None:
-    """Run the draft's waiting lookups here and now, for `budget` seconds in all; a worker goes on with the rest.
+def hurry(draft: uuid.UUID | None = None, *, case_code: str | None = None, budget: float | None = None) -> None:
+    """Run the waiting lookups of a draft or case here and now, for `budget` seconds in all; a worker does the rest.
 
     Takes the same lease that a worker would, so it does no harm beside one. Never call it inside a transaction.
     """
     until = time.monotonic() + (settings.LOOKUP_REQUEST_BUDGET_SECONDS if budget is None else budget)
-    for lookup in Lookup.objects.filter(draft=draft, state=LookupState.PLANNED).order_by("id"):
+    owned = Lookup.objects.filter(draft=draft, case_code=case_code, state=LookupState.PLANNED)
+    for lookup in owned.order_by("id"):
         left = until - time.monotonic()
         if left < 0.1:
             return
@@ -66,10 +67,11 @@ def hurry(draft: uuid.UUID, *, budget: float | None = None) -> None:
             outbox.run_now(job, budget=left)
 
 
-def ask_again(lookup: Lookup) -> bool:
+def ask_again(lookup: Lookup, *, by: str = "") -> bool:
     """Ask a registry anew, e.g. after its owner has corrected it. Returns False when it is too soon for that.
 
-    What is known stays known until a new answer is there. Must run inside a transaction.
+    What is known stays known until a new answer is there. `by`: the official who has it asked, as an opaque reference
+    (`official-<public id>`). Must run inside a transaction.
     """
     lookup = Lookup.objects.select_for_update().get(pk=lookup.pk)
     if lookup.state in (LookupState.PLANNED, LookupState.ASKING) or lookup.rounds >= MAX_ROUNDS:
@@ -80,7 +82,7 @@ def ask_again(lookup: Lookup) -> bool:
     lookup.rounds += 1
     lookup.state = LookupState.PLANNED
     lookup.save(update_fields=["rounds", "state"])
-    _enqueue(lookup)
+    _enqueue(lookup, by)
     return True
 
 
@@ -100,5 +102,6 @@ def _job_key(lookup: Lookup) -> str:
     return f"ask:{lookup.public_id}:{lookup.rounds}"
 
 
-def _enqueue(lookup: Lookup) -> None:
-    outbox.enqueue("filling.ask", key=_job_key(lookup), payload={"lookup": lookup.pk}, reference=lookup.owner)
+def _enqueue(lookup: Lookup, by: str = "") -> None:
+    payload = {"lookup": lookup.pk} | ({"by": by} if by else {})
+    outbox.enqueue("filling.ask", key=_job_key(lookup), payload=payload, reference=lookup.owner)

@@ -38,19 +38,32 @@ class Outcome(models.TextChoices):
     DEGRADED = "degraded", _("no answer to be had now")
 
 
+#: The subject of a lookup about the person who applies.
+APPLICANT = "applicant"
+
 #: Outcomes with which nobody may decide yet.
 UNSETTLED = (Outcome.PLANNED, Outcome.ASKING, Outcome.MISMATCH, Outcome.DEGRADED)
 
 
 class Lookup(models.Model):
-    """One question to one registry about one person for one stated purpose."""
+    """One question to one registry about one subject for one stated purpose.
+
+    `person` is the applicant, who agreed. The `subject` is the applicant too, or somebody whom the edition names: the
+    firm that the person acts for (`firm`), a member of its staff (`staff:<row>`), a child; then `identity` says who
+    that is: {kind: person|organisation, number, name, birth_date}.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     draft = models.UUIDField(null=True)
     case_code = models.CharField(max_length=64, null=True)  # noqa: DJ001 - null means "belongs to a draft"
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=64, default=APPLICANT)
+    identity = EncryptedJSONField(bind="public_id", null=True, help_text="of a subject other than the applicant")
+    identity_index = models.CharField(max_length=64, blank=True, help_text="blind index of that subject's number")
     registry = models.CharField(max_length=32)
-    attributes = models.JSONField()
+    attributes = models.JSONField(help_text="names of the attributes whose values are asked")
+    comparisons = models.JSONField(default=list, help_text="[attribute, value] pairs: does it match, yes or no")
+    purpose = models.CharField(max_length=32, default="fill_form", help_text="code of the purpose (vocabulary)")
     procedure = models.CharField(max_length=32)
     edition = models.DateField()
     legal_basis = models.TextField()
@@ -63,6 +76,10 @@ class Lookup(models.Model):
     asked_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     as_of = models.DateTimeField(null=True, help_text="the registry's own statement of how fresh its data are")
+    slot = models.DateTimeField(null=True, help_text="its turn in the registry's queue after an outage")
+    has_remarks = models.BooleanField(
+        default=False, help_text="whether people have ever said something about one of its attributes"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -79,15 +96,38 @@ class Lookup(models.Model):
             ),
             models.CheckConstraint(
                 name="lookup_has_purpose",
-                condition=~Q(legal_basis="") & ~Q(procedure=""),
+                condition=~Q(legal_basis="") & ~Q(procedure="") & ~Q(purpose=""),
                 violation_error_message=_("No lookup without a purpose and its legal basis."),
             ),
-            models.UniqueConstraint(fields=["draft", "registry"], name="lookup_once_per_draft"),
-            models.UniqueConstraint(fields=["case_code", "registry"], name="lookup_once_per_case"),
+            models.CheckConstraint(
+                name="lookup_subject_has_identity",
+                condition=Q(subject=APPLICANT, identity__isnull=True, identity_index="")
+                | ~Q(subject=APPLICANT) & Q(identity__isnull=False) & ~Q(identity_index=""),
+                violation_error_message=_("A lookup about somebody else than the applicant says who that is."),
+            ),
+            models.UniqueConstraint(
+                fields=["draft", "subject", "registry"],
+                name="lookup_once_per_draft",
+                violation_error_message=_("This registry is asked about this subject already."),
+            ),
+            models.UniqueConstraint(
+                fields=["case_code", "subject", "registry"],
+                name="lookup_once_per_case",
+                violation_error_message=_("This registry is asked about this subject already."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"lookup {self.public_id} ({self.registry})"
+
+    def expected(self, value: str) -> str:
+        """With what an attribute is compared: a constant of the edition, or the applicant's own identity number."""
+        return self.person.identity_number if value == APPLICANT else value
+
+    @property
+    def subject_index(self) -> str:
+        """The blind index of whom it is about, for the journal."""
+        return self.identity_index or self.person.identity_index
 
     @property
     def owner(self) -> str:
@@ -101,16 +141,25 @@ class Lookup(models.Model):
 
 
 class AttributeOutcome(models.Model):
-    """One attribute of a lookup: what it came to, and the value if the registry gave one."""
+    """One attribute of a lookup: what it came to, the value if the registry gave one, and the proof.
+
+    A comparison stands here as `life_status=alive`, with true or false for its value.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     lookup = models.ForeignKey(Lookup, on_delete=models.CASCADE, related_name="outcomes")
-    attribute = models.CharField(max_length=64)
+    attribute = models.CharField(max_length=128)
     outcome = models.CharField(max_length=16, choices=Outcome.choices, default=Outcome.PLANNED)
     value = EncryptedJSONField(bind="public_id", null=True)
+    evidence = models.ForeignKey("filling.Evidence", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                name="attribute_known_has_evidence",
+                condition=~Q(outcome__in=["resolved", "absent", "mismatch"]) | Q(evidence__isnull=False),
+                violation_error_message=_("What a registry has said is kept with its signed answer."),
+            ),
             models.UniqueConstraint(fields=["lookup", "attribute"], name="attribute_once_per_lookup"),
             models.CheckConstraint(
                 name="attribute_value_iff_resolved",
