@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
+from integrations.business.attributes import REGISTRY as BUSINESS
 from integrations.degrees.attributes import REGISTRY as DEGREES
 from integrations.exchange.vocabulary import RegistryInfo
 from integrations.health_checks.attributes import REGISTRY as HEALTH_CHECKS
@@ -13,7 +14,7 @@ from integrations.population.attributes import REGISTRY as POPULATION
 from integrations.practitioners.attributes import REGISTRY as PRACTITIONERS
 
 REGISTRIES: Final[dict[str, RegistryInfo]] = {
-    registry.code: registry for registry in (POPULATION, DEGREES, PRACTITIONERS, HEALTH_CHECKS)
+    registry.code: registry for registry in (POPULATION, DEGREES, PRACTITIONERS, HEALTH_CHECKS, BUSINESS)
 }
 
 
@@ -39,4 +40,5 @@ SERVICES: Final[dict[str, Service]] = {
     "degrees": Service("G03", "degrees"),
     "practitioners": Service("G18", "practitioners"),
     "health_checks": Service("G18", "health-checks"),
+    "business": Service("G12", "business"),
 }

@@ -14,7 +14,7 @@ REGISTRY: Final = RegistryInfo(
     owner_en="Ministry of Education and Training",
     attributes=(
         # A code of `procedures.vocabulary.PROFESSIONS`, or of a profession that needs no practice licence.
-        Attribute("profession", "text", "Chức danh đào tạo", "Profession trained for"),
+        Attribute("profession", "text", "Chức danh đào tạo", "Profession trained for", comparable=True),
         Attribute("title", "text", "Tên văn bằng", "Title of the degree"),
         Attribute("field", "text", "Ngành đào tạo", "Field of study"),
         Attribute("institution", "text", "Cơ sở đào tạo", "Institution"),

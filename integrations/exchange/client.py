@@ -104,18 +104,28 @@ def _headers(question: Question) -> dict[str, str]:
 
 def _body(question: Question) -> bytes:
     """The identity number stands in the body alone: addresses and headers end up in logs."""
-    return json.dumps(
-        {
-            "subject": {
-                "identity_number": question.identity_number,
-                "full_name": question.full_name,
-                "birth_date": question.birth_date,
-            },
-            "attributes": list(question.attributes),
-            "purpose": {"procedure": question.procedure, "legal_basis": question.legal_basis},
+    document: dict[str, object] = {
+        "subject": _subject(question),
+        "attributes": list(question.attributes),
+        "purpose": {
+            "code": str(question.purpose),
+            "procedure": question.procedure,
+            "legal_basis": question.legal_basis,
         },
-        ensure_ascii=False,
-    ).encode()
+    }
+    if question.comparisons:
+        document["compare"] = dict(question.comparisons)
+    return json.dumps(document, ensure_ascii=False).encode()
+
+
+def _subject(question: Question) -> dict[str, str]:
+    if question.kind == "organisation":
+        return {"business_code": question.identity_number}
+    return {
+        "identity_number": question.identity_number,
+        "full_name": question.full_name,
+        "birth_date": question.birth_date,
+    }
 
 
 def _since(started: float) -> int:

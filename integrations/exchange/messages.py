@@ -9,10 +9,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from integrations.exchange.vocabulary import Attribute, Purpose, SubjectKind
 from integrations.registries import REGISTRIES
 
 _IDENTITY_NUMBER = re.compile(r"\d{12}", re.ASCII)
+# A business code is the tax code: ten digits, and three more for a branch (Decree 01/2021/NĐ-CP, art. 29).
+_BUSINESS_CODE = re.compile(r"\d{10}(-\d{3})?", re.ASCII)
 _HEADER_TEXT = re.compile(r"[!-~]{1,100}")
+_PURPOSES = frozenset(purpose.value for purpose in Purpose)
+_LONGEST_EXPECTED = 200
 
 
 class Outcome(StrEnum):
@@ -42,14 +47,21 @@ class Reason(StrEnum):
     UNAUTHORISED = "unauthorised"
     BAD_REQUEST = "bad_request"
     INVALID = "invalid"
+    BUSY = "busy"
+    QUEUED = "queued"
+    MAINTENANCE = "maintenance"
 
 
 @dataclass(frozen=True)
 class Question:
-    """One call to one registry about one person, for one stated purpose (design §6.8).
+    """One call to one registry about one subject, for one stated purpose (design §6.8).
 
+    A subject of `kind` person has an identity number, a full name and a birth date ("YYYY-MM-DD" or "YYYY"); an
+    organisation has its business code as `identity_number`, and the other two empty. `comparisons`: pairs of an
+    attribute and the value expected of it; the registry says whether they match, never what it holds.
     `message_id`: a UUID, kept over retries of the same lookup. `issue`: public id of the draft, or code of the case.
-    `user`: "VN" and an opaque reference of who asks, never an identity number. `birth_date`: "YYYY-MM-DD" or "YYYY".
+    `user`: "VN" and an opaque reference of who asks, never an identity number. `purpose`: a code of `Purpose`.
+    `replay`: asked again by a job after an outage; `slot`: its turn, as an earlier `Unavailable` gave it.
     ValueError when it could not be sent as it stands; the message holds no personal data, nor does `repr`.
     """
 
@@ -63,23 +75,59 @@ class Question:
     user: str
     procedure: str
     legal_basis: str
+    kind: SubjectKind = "person"
+    comparisons: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    purpose: str = Purpose.FILL_FORM
+    replay: bool = False
+    slot: datetime | None = None
 
     def __post_init__(self) -> None:
         if self.registry not in REGISTRIES:
             raise ValueError(f"no registry {self.registry!r}")
-        known = {attribute.name for attribute in REGISTRIES[self.registry].attributes}
-        asked = set(self.attributes)
-        if not asked or len(asked) != len(self.attributes) or not asked <= known:
-            raise ValueError(f"{self.registry} cannot be asked {', '.join(self.attributes) or 'nothing'}")
-        if not _IDENTITY_NUMBER.fullmatch(self.identity_number):
-            raise ValueError("an identity number has 12 digits")
-        if not self.full_name or not self.birth_date:
-            raise ValueError("a person is asked about by number, name and date of birth")
+        check_subject(self.registry, self.kind, self.identity_number, self.full_name, self.birth_date)
+        self._check_attributes()
         uuid.UUID(self.message_id)
         if not _HEADER_TEXT.fullmatch(self.issue) or not _HEADER_TEXT.fullmatch(self.user):
             raise ValueError("issue and user travel as headers: printable ASCII without spaces")
+        if self.purpose not in _PURPOSES:
+            raise ValueError("a purpose is a code, not a text")
         if not self.procedure or not self.legal_basis:
             raise ValueError("no lookup without a purpose and its legal basis")
+        if self.slot is not None and self.slot.tzinfo is None:
+            raise ValueError("a slot has its time zone")
+
+    def _check_attributes(self) -> None:
+        known = {attribute.name: attribute for attribute in REGISTRIES[self.registry].attributes}
+        asked, compared = set(self.attributes), {name for name, _ in self.comparisons}
+        whole = len(asked) == len(self.attributes) and len(compared) == len(self.comparisons)
+        if not whole or not asked | compared or not asked | compared <= known.keys():
+            raise ValueError(f"{self.registry} cannot be asked {', '.join((*self.attributes, *compared)) or 'nothing'}")
+        if any(known[name].compare_only for name in asked):
+            raise ValueError(f"{self.registry} gives no value of {', '.join(sorted(asked))}")
+        if not all(_may_compare(known[name], expected) for name, expected in self.comparisons):
+            raise ValueError(f"{self.registry} cannot compare {', '.join(sorted(compared))} with that")
+
+
+def check_subject(registry: str, kind: SubjectKind, identity_number: str, full_name: str, birth_date: str) -> None:
+    """ValueError, without personal data in it, when nobody of this kind can be meant or the registry knows none."""
+    if kind != REGISTRIES[registry].subject:
+        raise ValueError(f"{registry} knows no {kind}")
+    if kind == "organisation":
+        if not _BUSINESS_CODE.fullmatch(identity_number):
+            raise ValueError("a business code has 10 digits, and 3 more for a branch")
+        if full_name or birth_date:
+            raise ValueError("an organisation is asked about by its business code alone")
+        return
+    if not _IDENTITY_NUMBER.fullmatch(identity_number):
+        raise ValueError("an identity number has 12 digits")
+    if not full_name or not birth_date:
+        raise ValueError("a person is asked about by number, name and date of birth")
+
+
+def _may_compare(attribute: Attribute, expected: str) -> bool:
+    if not attribute.comparable or not 0 < len(expected) <= _LONGEST_EXPECTED:
+        return False
+    return not attribute.choices or expected in attribute.choices
 
 
 @dataclass(frozen=True)
@@ -87,6 +135,7 @@ class Answer:
     """What a registry said and signed.
 
     `values` (outcome found): every asked attribute, type-checked; None means the registry knows that there is none.
+    `matches` (outcome found): every compared attribute; None means the same.
     `differs` (outcome mismatch): which of full_name, birth_date it holds otherwise. `raw`: the JWS as received, which
     is the evidence; `digest`: SHA-256 of it, hex. `as_of`: the registry's time; `received_at`: ours.
     `request_id`, `request_hash`: the security server's X-Road-Request-Id and -Hash, opaque, "" when it sent none.
@@ -102,20 +151,30 @@ class Answer:
     raw: str = field(repr=False)
     digest: str
     key_id: str
+    matches: dict[str, bool | None] = field(default_factory=dict, repr=False)
 
 
 class Unavailable(Exception):
     """No answer to be had now: ask again later.
 
     `retry_after`: seconds to wait at least, when the other side or the breaker said so. `alarming`: the answer was
-    forged, stale or about somebody else, or we hold no key to judge it: an operator must look.
+    forged, stale or about somebody else, or we hold no key to judge it: an operator must look. `slot` (reason queued):
+    the turn that this question was given; whoever asks again at that time with it is let through.
     """
 
-    def __init__(self, reason: Reason, *, retry_after: float | None = None, alarming: bool = False) -> None:
+    def __init__(
+        self,
+        reason: Reason,
+        *,
+        retry_after: float | None = None,
+        alarming: bool = False,
+        slot: datetime | None = None,
+    ) -> None:
         super().__init__(reason.value)
         self.reason = reason
         self.retry_after = retry_after
         self.alarming = alarming
+        self.slot = slot
 
 
 class Rejected(Exception):

@@ -32,13 +32,16 @@ _OPAQUE = re.compile(r"[!-~]{1,200}")
 
 
 class _Subject(BaseModel):
+    """A person by `identity_number` and `birth_date`, or an organisation by `business_code`."""
+
     model_config = ConfigDict(strict=True)
-    identity_number: str
-    birth_date: str
+    identity_number: str | None = None
+    birth_date: str | None = None
+    business_code: str | None = None
 
 
 class _Payload(BaseModel):
-    """What a registry signs. Members we do not know are ignored; those of `data` never are."""
+    """What a registry signs. Members we do not know are ignored; those of `data` and `matches` never are."""
 
     model_config = ConfigDict(strict=True)
     iss: str
@@ -47,6 +50,7 @@ class _Payload(BaseModel):
     as_of: str
     outcome: Literal["found", "absent", "mismatch", "invalid"]
     data: dict[str, Any] = {}
+    matches: dict[str, bool | None] = {}
     differs: Annotated[list[Literal["full_name", "birth_date"]], Field(max_length=2)] = []
 
 
@@ -80,6 +84,7 @@ def read(question: Question, reply: Reply, ring: Ring, now: datetime) -> Answer:
         raw=reply.body.decode("ascii"),
         digest=hashlib.sha256(reply.body).hexdigest(),
         key_id=key_id,
+        matches=_matches(question, payload),
     )
 
 
@@ -120,10 +125,7 @@ def _match(question: Question, reply: Reply, payload: _Payload, now: datetime) -
         _alarm(Reason.WRONG_ISSUER)
     if payload.message_id != question.message_id or reply.headers.get("X-Road-Id") != question.message_id:
         _alarm(Reason.WRONG_MESSAGE)
-    if payload.subject.identity_number != question.identity_number:
-        _alarm(Reason.WRONG_SUBJECT)
-    # A registry that holds another birth date says so, and may then repeat either.
-    if payload.subject.birth_date != question.birth_date and "birth_date" not in payload.differs:
+    if not _about(question, payload):
         _alarm(Reason.WRONG_SUBJECT)
     try:
         as_of = datetime.fromisoformat(payload.as_of)
@@ -133,6 +135,15 @@ def _match(question: Question, reply: Reply, payload: _Payload, now: datetime) -
     if too_new or too_old:
         _alarm(Reason.STALE)
     return as_of.astimezone(UTC)
+
+
+def _about(question: Question, payload: _Payload) -> bool:
+    subject = payload.subject
+    if question.kind == "organisation":
+        return subject.business_code == question.identity_number
+    # A registry that holds another birth date says so, and may then repeat either.
+    same_date = subject.birth_date == question.birth_date or "birth_date" in payload.differs
+    return subject.identity_number == question.identity_number and same_date
 
 
 def _alarm(reason: Reason) -> NoReturn:
@@ -146,6 +157,8 @@ def _values(question: Question, payload: _Payload) -> dict[str, Any]:
         raise Unavailable(Reason.GARBAGE)
     if bool(payload.differs) != (payload.outcome == "mismatch"):
         raise Unavailable(Reason.GARBAGE)
+    if payload.differs and question.kind == "organisation":
+        raise Unavailable(Reason.GARBAGE)  # it was asked about by its code alone: nothing of it can differ
     registry = REGISTRIES[question.registry]
     try:
         values = {name: checked(registry.attribute(name), payload.data[name]) for name in question.attributes if found}
@@ -158,6 +171,14 @@ def _values(question: Question, payload: _Payload) -> dict[str, Any]:
     ):
         _alarm(Reason.WRONG_SUBJECT)
     return values
+
+
+def _matches(question: Question, payload: _Payload) -> dict[str, bool | None]:
+    """Exactly the compared attributes; none unless the subject was found."""
+    expected = {name for name, _ in question.comparisons} if payload.outcome == "found" else set()
+    if set(payload.matches) != expected:
+        raise Unavailable(Reason.GARBAGE)
+    return payload.matches
 
 
 def _folded(name: str) -> str:

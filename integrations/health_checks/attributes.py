@@ -16,6 +16,8 @@ REGISTRY: Final = RegistryInfo(
         Attribute("number", "text", "Số giấy khám sức khỏe", "Certificate number"),
         Attribute("issued_on", "date", "Ngày kết luận", "Date of conclusion"),
         Attribute("facility", "text", "Cơ sở khám sức khỏe", "Facility"),
-        Attribute("conclusion", "text", "Kết luận", "Conclusion", sensitive=True, choices=("fit", "unfit")),
+        Attribute(
+            "conclusion", "text", "Kết luận", "Conclusion", sensitive=True, choices=("fit", "unfit"), comparable=True
+        ),
     ),
 )

@@ -17,10 +17,14 @@ REGISTRY: Final = RegistryInfo(
         # Older registrations know the year of birth alone.
         Attribute("birth_date", "date", "Ngày, tháng, năm sinh", "Date of birth", partial=True),
         Attribute("sex", "text", "Giới tính", "Sex", choices=("male", "female")),
-        Attribute("nationality", "text", "Quốc tịch", "Nationality"),  # ISO 3166-1 alpha-2
+        Attribute("nationality", "text", "Quốc tịch", "Nationality", comparable=True),  # ISO 3166-1 alpha-2
         # province_code: the province's code of before 1 July 2025 ("0NN"), or a country's code.
         Attribute("birth_place", "place", "Nơi sinh", "Place of birth"),
         Attribute("permanent_address", "address", "Nơi thường trú", "Permanent address", sensitive=True),
-        Attribute("life_status", "text", "Tình trạng sống", "Life status", choices=("alive", "deceased")),
+        Attribute(
+            "life_status", "text", "Tình trạng sống", "Life status", choices=("alive", "deceased"), comparable=True
+        ),
+        # Is the person with this number their father or mother? Who the parents are is never asked.
+        Attribute("parent_number", "text", "Cha hoặc mẹ", "Parent", comparable=True, compare_only=True),
     ),
 )

@@ -13,7 +13,7 @@ REGISTRY: Final = RegistryInfo(
     owner_vi="Bộ Y tế",
     owner_en="Ministry of Health",
     attributes=(
-        Attribute("practice_profession", "text", "Chức danh thực hành", "Profession practised"),
+        Attribute("practice_profession", "text", "Chức danh thực hành", "Profession practised", comparable=True),
         # Whole months of supervised practice that the facility has confirmed.
         Attribute("practice_months", "number", "Số tháng thực hành", "Months of supervised practice"),
         Attribute("practice_from", "date", "Thực hành từ ngày", "Supervised practice from"),

@@ -19,6 +19,7 @@ from joserfc.jwk import OKPKey
 IDENTITY_NUMBER = "001190000019"
 FULL_NAME = "Nguyễn Thị Sao Mai"
 BIRTH_DATE = "1990-02-28"
+BUSINESS_CODE = "0101234567"
 
 
 @dataclass(frozen=True)
@@ -119,14 +120,14 @@ class Peer:
 
     def payload(self, request: Request, **changes: Any) -> dict[str, Any]:
         """What an honest registry says to `request`; `changes` replace members, None removes one."""
-        subject = request.json["subject"]
+        subject = {name: value for name, value in request.json["subject"].items() if name != "full_name"}
         payload = {
             "iss": "population",
             "message_id": request.header("X-Road-Id")[0],
-            "subject": {"identity_number": subject["identity_number"], "birth_date": subject["birth_date"]},
+            "subject": subject,
             "as_of": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
             "outcome": "found",
-            "data": {"full_name": subject["full_name"], "sex": "female"},
+            "data": {"full_name": request.json["subject"].get("full_name"), "sex": "female"},
         }
         return {name: value for name, value in (payload | changes).items() if value is not None}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import fields
+from datetime import datetime
 
 import pytest
 from django.db import connections, transaction
@@ -28,6 +29,7 @@ def test_request_line_names_the_service(peer: Peer, ask: Ask) -> None:
         ("degrees", "/r1/VN/GOV/G03/degrees/answers"),
         ("practitioners", "/r1/VN/GOV/G18/practitioners/answers"),
         ("health_checks", "/r1/VN/GOV/G18/health-checks/answers"),
+        ("business", "/r1/VN/GOV/G12/business/answers"),
     ],
 )
 def test_service_of_each_registry(registry: str, path: str) -> None:
@@ -72,7 +74,11 @@ def test_body_holds_subject_attributes_and_purpose_only(peer: Peer, ask: Ask) ->
     assert peer.requests[0].json == {
         "subject": {"identity_number": IDENTITY_NUMBER, "full_name": FULL_NAME, "birth_date": BIRTH_DATE},
         "attributes": ["full_name", "sex"],
-        "purpose": {"procedure": "1.012289", "legal_basis": "Luật 15/2023/QH15, Điều 27"},
+        "purpose": {
+            "code": "fill_form",
+            "procedure": "1.012289",
+            "legal_basis": "Luật 15/2023/QH15, Điều 27",
+        },
     }
 
 
@@ -182,6 +188,18 @@ def test_no_transaction_waits_for_a_registry(peer: Peer, ask: Ask) -> None:
         {"issue": "a b"},
         {"user": "VN\r\nX-Road-Client: other"},
         {"procedure": ""},
+        {"purpose": ""},
+        {"purpose": "because the head of the unit wants to know"},
+        {"attributes": ("parent_number",)},
+        {"comparisons": (("sex", "female"),)},
+        {"comparisons": (("religion", "none"),)},
+        {"comparisons": (("life_status", "asleep"),)},
+        {"comparisons": (("nationality", ""),)},
+        {"comparisons": (("nationality", "x" * 201),)},
+        {"comparisons": (("nationality", "VN"), ("nationality", "FR"))},
+        {"kind": "organisation"},
+        {"registry": "business", "attributes": ("name",)},
+        {"slot": datetime(2026, 11, 23)},
         {"legal_basis": ""},
     ],
     ids=lambda changes: "-".join(changes),
@@ -194,4 +212,4 @@ def test_question_that_may_not_be_asked_cannot_be_made(changes: dict[str, object
 
 def test_question_that_shows_itself_shows_no_person() -> None:
     shown = {field.name for field in fields(Question) if field.repr}
-    assert shown.isdisjoint({"identity_number", "full_name", "birth_date"})
+    assert shown.isdisjoint({"identity_number", "full_name", "birth_date", "comparisons"})

@@ -1,0 +1,1 @@
+"""The national business registration database, asked about firms."""
