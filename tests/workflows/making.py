@@ -125,10 +125,11 @@ def answer(lookup: Lookup, data: dict[str, Any] | None, outcome: Outcome = Outco
     question = jobs._question(lookup)
     raw = f"a.signed.answer-{uuid.uuid4()}"
     now = timezone.now()
-    asked = {name: (data or {}).get(name) for name in lookup.attributes} if outcome == Outcome.FOUND else {}
+    found = outcome == Outcome.FOUND
     answered = Answer(
         outcome=outcome,
-        values=asked,
+        values={name: (data or {}).get(name) for name in lookup.attributes} if found else {},
+        matches={name: (data or {}).get(f"{name}={value}") for name, value in lookup.comparisons} if found else {},
         differs=(),
         as_of=now,
         received_at=now,

@@ -24,6 +24,8 @@ log = structlog.get_logger(__name__)
 
 #: Waits between attempts, in seconds; the last one repeats. Half of each is jitter.
 BACK_OFF = (2, 5, 15, 60, 120, 300)
+#: The registry is well, but somebody else's turn is first.
+TURNS = (exchange.Reason.BUSY, exchange.Reason.QUEUED)
 #: After this the lookup waits for a person to ask again or to settle it.
 GIVE_UP_AFTER = timedelta(days=7)
 
@@ -35,8 +37,8 @@ def ask(job: outbox.ClaimedJob) -> Callable[[], None] | None:
     if lookup.state in (LookupState.ANSWERED, LookupState.REFUSED):
         return None
     begin_asking(lookup)
-    question = _question(lookup, job.payload.get("by", ""))
     budget = job.seconds_left()
+    question = _question(lookup, job.payload.get("by", ""), waited_for=budget is not None)
     patience = settings.REGISTRY_DEADLINE_SECONDS
     try:
         answer = exchange.ask(question, deadline=patience if budget is None else min(budget, patience))
@@ -50,20 +52,29 @@ def ask(job: outbox.ClaimedJob) -> Callable[[], None] | None:
     return partial(_settle_answer, lookup.pk, question, answer)
 
 
-def _question(lookup: Lookup, by: str = "") -> exchange.Question:
-    """The question as it goes out. `by`: the official who has it asked, as an opaque reference; else the applicant."""
+def _question(lookup: Lookup, by: str = "", *, waited_for: bool = True) -> exchange.Question:
+    """The question as it goes out.
+
+    `by`: the official who has it asked, as an opaque reference; else the applicant. `waited_for`: somebody waits for
+    the answer now; otherwise what has failed before takes its turn behind what is asked for the first time.
+    """
     number, name, birth_date = _identity(lookup)
     return exchange.Question(
         registry=lookup.registry,
+        kind=(lookup.identity or {}).get("kind", "person"),
         identity_number=number,
         full_name=name,
         birth_date=birth_date,
         attributes=tuple(lookup.attributes),
+        comparisons=tuple((name, lookup.expected(value)) for name, value in lookup.comparisons),
         message_id=str(uuid.uuid4()),
         issue=lookup.owner,
         user=f"VN{by}" if by else f"VNperson-{lookup.person.public_id}",
         procedure=lookup.procedure,
+        purpose=lookup.purpose,
         legal_basis=lookup.legal_basis,
+        replay=lookup.failures > 0 and not waited_for,
+        slot=lookup.slot,
     )
 
 
@@ -85,7 +96,8 @@ def _postpone(lookup: Lookup, outage: exchange.Unavailable) -> Callable[[], None
         current.state = LookupState.WAITING
         current.problem = outage.reason
         current.failures += 1
-        current.save(update_fields=["state", "problem", "failures"])
+        current.slot = outage.slot
+        current.save(update_fields=["state", "problem", "failures", "slot"])
         # Unknown never overwrites known: only what was being asked becomes degraded.
         current.outcomes.filter(outcome__in=[Outcome.PLANNED, Outcome.ASKING]).update(outcome=Outcome.DEGRADED)
         if first:
@@ -95,6 +107,8 @@ def _postpone(lookup: Lookup, outage: exchange.Unavailable) -> Callable[[], None
         return None
     longest = BACK_OFF[min(current.failures, len(BACK_OFF)) - 1]
     wait = max(longest * random.uniform(0.5, 1.0), outage.retry_after or 0.0)  # noqa: S311 - jitter, not a secret
+    if outage.reason in TURNS:  # not in trouble, only full: it has said when to come
+        wait = (outage.retry_after or 1.0) * random.uniform(1.0, 1.1)  # noqa: S311 - jitter, not a secret
     raise outbox.Retry(after=wait, reason=outage.reason, counts=False)
 
 
