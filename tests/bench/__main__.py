@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 from portal.environment import BASE_DIR
-from tests.bench import application, filing, start
+from tests.bench import application, engine, filing, rows, start
 from tests.bench.figures import Figure, table, write
 from tests.bench.stage import Stage
 from tests.services import CannotHave
@@ -18,6 +18,8 @@ from tests.services import CannotHave
 ENTRIES: dict[str, Callable[[Stage], list[Figure]]] = {
     "filing": filing.measure,
     "application": application.measure,
+    "engine": engine.measure,
+    "rows": rows.measure,
     "start": start.measure,
 }
 

@@ -1,0 +1,192 @@
+"""`lookup` and `plan_merge`: what the filling engine costs, in CPU seconds of its own process.
+
+`lookup`: lookups per CPU second through the whole engine (claim, question, answer judged, rows, encryption, journal),
+against bare `requests` that asks the same questions over a kept connection and checks the same signatures, in turns.
+`plan_merge`: planning the lookups of a draft with 40 fields and merging its answers into what the pages show, in ms.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from tests.bench.figures import Figure, of_rounds
+from tests.bench.stage import Stage
+from tests.services import ROOT
+
+if TYPE_CHECKING:  # Django is set up only in the process that is measured
+    from procedures.edition import Edition
+    from workflows.filling.models import Lookup
+
+ROUNDS, LOOKUPS, MERGES = 7, 80, 40
+FIELDS = 40
+
+
+def measure(stage: Stage) -> list[Figure]:
+    """Some 20 s, in a process of its own with the settings of the running portal."""
+    log = stage.stack.var / "engine.log"
+    with log.open("w") as problems:
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.bench.engine"],
+            cwd=ROOT,
+            env=dict(stage.stack.environment),
+            stdout=subprocess.PIPE,
+            stderr=problems,
+            text=True,
+        )
+    if done.returncode:
+        raise RuntimeError(log.read_text()[-2000:])
+    found: dict[str, list[float]] = json.loads(done.stdout.splitlines()[-1])
+    return [
+        of_rounds("lookup", found["engine"], found["bare"], unit="per CPU second", aim=0.35),
+        of_rounds("plan_merge", found["plan_merge"], unit="ms of CPU", aim=5, at_most=True),
+    ]
+
+
+def _measured() -> dict[str, list[float]]:
+    lookups = _planned()
+    engine, bare = [], []
+    for number in range(ROUNDS + 1):  # the first warms everything up
+        batch = list(islice(lookups, LOOKUPS))
+        questions = [_asked(lookup) for lookup in batch]
+        rates = _engine(batch), _bare(questions)
+        if number:
+            engine.append(rates[0])
+            bare.append(rates[1])
+    return {"engine": engine, "bare": bare, "plan_merge": _plan_merge()}
+
+
+def _cpu(work: Callable[[], object]) -> float:
+    before = time.process_time()
+    work()
+    return time.process_time() - before
+
+
+def _planned() -> Iterator[Lookup]:
+    """Lookups of new drafts, each about somebody whom the registries know, put off so that the worker leaves them."""
+    from datetime import timedelta
+
+    from django.db import transaction
+    from django.utils import timezone
+
+    from tests.ready import _known_people
+    from tests.workflows import making
+    from workflows.drafts import actions
+    from workflows.filling.models import Lookup
+    from workflows.outbox.models import Job
+    from workflows.people.accounts import person_of
+
+    for who in _known_people(0):
+        with transaction.atomic():
+            draft = actions.start_another(person_of(who), making.PROCEDURE, on=timezone.localdate())
+            draft = actions.agree_to_lookups(draft)
+            later = timezone.now() + timedelta(days=1)
+            Job.objects.filter(reference=str(draft.public_id)).update(due=later)
+        yield from Lookup.objects.filter(draft=draft.public_id).select_related("person").order_by("id")
+
+
+def _asked(lookup: Lookup) -> tuple[str, str, dict[str, str], bytes]:
+    """The registry, address, headers and body of a lookup's question, as the engine would send it."""
+    from django.conf import settings
+
+    from integrations.exchange import client
+    from integrations.registries import SERVICES
+    from workflows.filling import jobs
+
+    question = jobs._question(lookup)
+    url = settings.XROAD_URL.rstrip("/") + SERVICES[question.registry].path
+    return question.registry, url, client._headers(question), client._body(question)
+
+
+def _engine(lookups: list[Lookup]) -> float:
+    from django.db.models.functions import Now
+
+    from workflows import outbox
+    from workflows.filling.lookups import _job_key
+    from workflows.outbox.models import Job
+
+    done, seconds = 0, 0.0
+    for lookup in lookups:
+        job = Job.objects.get(key=_job_key(lookup))
+        # Due only now, so that no sweep of the worker's takes it first.
+        Job.objects.filter(pk=job.pk).update(due=Now())
+        before = time.process_time()
+        done += outbox.run_now(job.pk, budget=30)
+        seconds += time.process_time() - before
+    if done < 0.9 * len(lookups):
+        raise RuntimeError(f"{len(lookups) - done} of {len(lookups)} lookups were not answered")
+    return done / seconds
+
+
+def _bare(questions: list[tuple[str, str, dict[str, str], bytes]]) -> float:
+    import requests
+    from django.conf import settings
+
+    from integrations.exchange import signatures
+
+    def work() -> None:
+        with requests.Session() as session:
+            for registry, url, headers, body in questions:
+                answer = session.post(url, data=body, headers=headers, timeout=30)
+                if answer.status_code != 200:
+                    raise RuntimeError(answer.text)
+                signatures.verify(answer.content, signatures.ring_of(registry, settings.REGISTRY_KEYS_FILE))
+
+    return len(questions) / _cpu(work)
+
+
+def _plan_merge() -> list[float]:
+    from django.utils import timezone
+
+    from tests.workflows import making
+    from workflows.drafts.models import Draft
+    from workflows.drafts.readiness import readiness_of
+    from workflows.filling.plan import plan
+
+    draft = making.draft()
+    edition = _forty_fields(draft.edition)
+    found = []
+    for _ in range(MERGES):
+        fresh = Draft.objects.select_related("person").get(pk=draft.pk)
+        fresh.__dict__["edition"] = edition
+
+        def work(current: Draft = fresh) -> None:
+            plan(edition)
+            ready = readiness_of(current, on=timezone.localdate())
+            assert len([field for part in ready.steps for field in part.fields]) == FIELDS
+            assert ready.states
+            assert ready.may_file in (True, False)
+
+        found.append(_cpu(work) * 1000)
+    return found[5:]
+
+
+def _forty_fields(edition: Edition) -> Edition:
+    """The licence's edition with as many more fields, from registries and declared, as make 40."""
+    from procedures.edition import Edition as Fresh
+    from procedures.grammar import Definition
+
+    body: dict[str, Any] = json.loads(edition.definition.model_dump_json(by_alias=True))
+    last = body["steps"][-1]["fields"]
+    have = sum(len(step["fields"]) for step in body["steps"])
+    sources = [field["from"] for step in body["steps"] for field in step["fields"] if field["from"]]
+    for number in range(FIELDS - have):
+        title = {"vi": f"Trường {number}", "en": f"Field {number}"}
+        more = {"id": f"more_{number}", "title": title, "required": False}
+        last.append(more | ({"from": sources[number % len(sources)]} if number % 2 else {"type": "text"}))
+    return Fresh(Definition.model_validate(body), edition.digest)
+
+
+if __name__ == "__main__":
+    import os
+
+    import django
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+    django.setup()
+    print(json.dumps(_measured()))
