@@ -20,6 +20,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import traces
+
 ROOT = Path(__file__).resolve().parent.parent
 WAIT_SECONDS = 60
 
@@ -137,6 +139,9 @@ def stack(*, people: int = 2_000, **environment: str) -> Iterator[Stack]:
             yield Stack(*urls, var=place, environment=variables, supervisor=process)
         finally:
             _stop(process, signal.SIGTERM)
+        # Whatever the stack was run for: it leaves nobody's data where it does not belong (R-SEC-5).
+        if left := traces.find(place, variables):
+            raise AssertionError("personal data was left behind: " + "; ".join(left))
 
 
 # What a test's own settings put into the environment must not reach the real processes.

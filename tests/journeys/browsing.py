@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, R
 
 PHONE, DESK = (375, 800), (1280, 900)
 PATIENCE_MS = 20_000
+IDENTITY_NUMBER = re.compile(r"(?<!\d)\d{12}(?!\d)")
 
 Look = Callable[[str, "Visitor"], None]
 
@@ -43,6 +44,7 @@ class Visitor:
     look: Look = _pass_by
     expected: set[int] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
+    refused: bool = False  # the page being looked at is an error page
 
     def __post_init__(self) -> None:
         self.page.set_default_timeout(PATIENCE_MS)
@@ -83,6 +85,9 @@ class Visitor:
         self.page.wait_for_load_state()
         assert self.page.locator("input[type=file]").count() == 0, f"a file upload on {self.page.url}"
         assert not self.problems, self.problems
+        assert not self.refused or not IDENTITY_NUMBER.search(self.text()), (
+            f"a person on the error page {self.page.url}"
+        )
         if name:
             self.look(name, self)
 
@@ -114,6 +119,8 @@ class Visitor:
         raise AssertionError(f"not so after {seconds} s on {self.page.url}:\n{self.text()[:1500]}")
 
     def _note_response(self, response: Response) -> None:
+        if response.request.is_navigation_request():
+            self.refused = response.status >= 400
         if response.status >= 400 and response.status not in self.expected:
             self.problems.append(f"{response.status} {response.url}")
 
