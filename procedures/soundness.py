@@ -63,6 +63,8 @@ def _broken_links(process: tuple[TaskSpec, ...], tasks: Mapping[str, TaskSpec]) 
     for index, task in enumerate(process):
         if task.role is Role.AUDITOR:
             yield ("process", index, "role"), _("An auditor changes nothing and can have no task.")
+        if task.role is Role.OPERATOR:
+            yield ("process", index, "role"), _("An operator sees no case and can have no task.")
         for outcome, target in task.outcomes.items():
             loc: Loc = ("process", index, "outcomes", outcome)
             if target.startswith("end:"):

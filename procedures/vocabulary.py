@@ -30,6 +30,7 @@ class Role(StrEnum):
     APPROVER = "approver"
     CLERK = "clerk"
     AUDITOR = "auditor"
+    OPERATOR = "operator"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ ROLES: Final = {
     Role.APPROVER: Term("approver", "Lãnh đạo phê duyệt", "Approver"),
     Role.CLERK: Term("clerk", "Văn thư", "Records clerk"),
     Role.AUDITOR: Term("auditor", "Kiểm tra viên", "Auditor"),
+    Role.OPERATOR: Term("operator", "Cán bộ vận hành", "Operator"),
 }
 
 # Departments of the ministry (meeting of 9 December 2025); `mot-cua` is the one-stop desk that receives.

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     ISSUE = auto()
     HAND_OVER = auto()
     AUDIT = auto()
+    OPERATE = auto()
 
 
 POLICY: dict[Role, frozenset[Permission]] = {
@@ -28,6 +29,8 @@ POLICY: dict[Role, frozenset[Permission]] = {
     Role.CLERK: frozenset({Permission.SEE_UNIT_CASES, Permission.ISSUE, Permission.HAND_OVER}),
     # Reads everything, changes nothing (R-SEC-8).
     Role.AUDITOR: frozenset({Permission.AUDIT}),
+    # Keeps the machinery running and sees no case.
+    Role.OPERATOR: frozenset({Permission.OPERATE}),
 }
 
 

@@ -10,6 +10,7 @@ from procedures.vocabulary import Role
 from tests.workflows import making
 from workflows.people.accounts import EidIdentity, find_person, person_of
 from workflows.people.actors import Actor, actor_of
+from workflows.people.management.commands.seed_accounts import OFFICIALS
 from workflows.people.models import Official, Person, User
 from workflows.people.permissions import POLICY, Permission
 
@@ -55,6 +56,11 @@ def test_an_auditor_changes_nothing() -> None:
     assert POLICY[Role.AUDITOR] == {Permission.AUDIT}
 
 
+def test_an_operator_sees_no_case() -> None:
+    assert POLICY[Role.OPERATOR] == {Permission.OPERATE}
+    assert not any(Permission.OPERATE in may for role, may in POLICY.items() if role != Role.OPERATOR)
+
+
 def test_an_inactive_official_may_nothing() -> None:
     official = making.official(Role.APPROVER)
     Official.objects.update(active=False)
@@ -73,9 +79,18 @@ def test_an_actor_names_nobody() -> None:
 def test_sandbox_officials_are_made_once_and_share_a_password_from_a_file(settings: object) -> None:
     call_command("seed_accounts")
     call_command("seed_accounts")
-    assert Official.objects.count() == 6
+    assert Official.objects.count() == len(OFFICIALS)
     text = (settings.VAR_DIR / "accounts.txt").read_text()  # type: ignore[attr-defined]  # pytest-django's wrapper
     assert Official.objects.get(user__username="tiepnhan").user.check_password(text.split("password: ")[1].split()[0])
+
+
+def test_the_list_names_officials_who_came_later(settings: object) -> None:
+    call_command("seed_accounts")
+    path = settings.VAR_DIR / "accounts.txt"  # type: ignore[attr-defined]  # pytest-django's wrapper
+    whole = path.read_text()
+    path.write_text("\n".join(line for line in whole.splitlines() if not line.startswith("vanhanh")) + "\n")
+    call_command("seed_accounts")
+    assert path.read_text() == whole
 
 
 def test_whether_there_is_a_portrait_is_known_without_reading_it() -> None:

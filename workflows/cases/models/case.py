@@ -188,7 +188,9 @@ class Task(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks")
     step = models.CharField(max_length=32)
-    role = models.CharField(max_length=32, choices=[(role.value, role.value) for role in Role])
+    role = models.CharField(
+        max_length=32, choices=[(role.value, role.value) for role in Role if role is not Role.OPERATOR]
+    )
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     assignee = models.ForeignKey(Official, on_delete=models.PROTECT, null=True, related_name="tasks")
     opened_at = models.DateTimeField()

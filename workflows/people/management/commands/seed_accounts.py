@@ -21,6 +21,7 @@ OFFICIALS: Final = {
     "pheduyet": ("Phạm Minh Duyệt", "Phó Cục trưởng", "kcb", [Role.APPROVER]),
     "vanthu": ("Hoàng Thị Thư", "Văn thư", "kcb", [Role.CLERK]),
     "kiemtra": ("Vũ Đức Kiểm", "Kiểm tra viên", "ktnb", [Role.AUDITOR]),
+    "vanhanh": ("Đỗ Quang Vận", "Cán bộ vận hành", "ttyt", [Role.OPERATOR]),
 }
 
 
@@ -47,12 +48,13 @@ class Command(BaseCommand):
             OfficialRole.objects.get_or_create(official=official, role=role.value)
 
     def _password(self, path: Path) -> str:
-        """The password of all sandbox officials: made once, kept in a file that only the owner reads."""
+        """The password of all sandbox officials: made once, kept in a file that only the owner reads, with the list."""
         if path.exists():
-            return path.read_text().split("password: ")[1].split()[0]
-        password = "-".join(secrets.token_hex(3) for _ in range(3))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
+            password = path.read_text().split("password: ")[1].split()[0]
+        else:
+            password = "-".join(secrets.token_hex(3) for _ in range(3))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
         lines = [f"password: {password}", ""]
         lines += [f"{name}\t{roles[0]}\t{full}" for name, (full, _title, _unit, roles) in OFFICIALS.items()]
         path.write_text("\n".join(lines) + "\n")
