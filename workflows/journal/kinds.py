@@ -43,3 +43,8 @@ class Kind(models.TextChoices):
 
     DATA_READ = "data.read", _("Personal data looked at")
     JOURNAL_VERIFIED = "journal.verified", _("Journal verified")
+
+    ALARM_SEEN = "alarm.seen", _("Alarm about a registry marked as seen")
+    MAINTENANCE_PLANNED = "maintenance.planned", _("Maintenance of a registry planned")
+    MAINTENANCE_ENDED = "maintenance.ended", _("Maintenance of a registry ended or called off")
+    JOB_REQUEUED = "job.requeued", _("Job that was left over queued again")

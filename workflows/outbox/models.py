@@ -57,6 +57,7 @@ class Job(models.Model):
         indexes = (
             models.Index(fields=("due", "id"), condition=Q(state__in=("new", "run")), name="outbox_job_claimable"),
             models.Index(fields=("reference",), condition=~Q(reference=""), name="outbox_job_by_reference"),
+            models.Index(fields=("id",), condition=Q(state__in=("dead", "unknown")), name="outbox_job_left_over"),
         )
 
     def __str__(self) -> str:
