@@ -15,8 +15,10 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from integrations.exchange import pace
 from integrations.exchange.messages import Reason, Unavailable
 from integrations.exchange.models import Breaker
 
@@ -47,8 +49,10 @@ class Permit:
         rows = Breaker.objects.filter(pk=self.registry)
         if not self.probe:
             rows = rows.filter(opened_until=None)  # an answer from before the failures closes nothing
-        _write(lambda: rows.update(failures=0, window_started_at=None, opened_until=None, probing_until=None))
+        closed = {"opened_at": None, "opened_until": None, "probing_until": None}
+        _write(lambda: rows.update(failures=0, window_started_at=None, **closed))
         if self.probe:
+            _write(lambda: pace.restart(self.registry))
             log.info("breaker.closed", registry=self.registry)
 
     def failed(self, reason: Reason, retry_after: float | None) -> None:
@@ -76,7 +80,7 @@ class Permit:
         if closed.filter(fresh).update(failures=1, window_started_at=now):
             return
         closed.update(failures=F("failures") + 1)
-        if closed.filter(failures__gte=FAILURES).update(opened_until=now + PAUSE, probing_until=None):
+        if closed.filter(failures__gte=FAILURES).update(opened_at=now, opened_until=now + PAUSE, probing_until=None):
             log.error("breaker.opened", registry=self.registry)
 
     def _wait(self, seconds: float | None) -> None:
@@ -88,7 +92,14 @@ class Permit:
             self.given_back()
 
     def _open(self, until: datetime) -> None:
-        Breaker.objects.filter(pk=self.registry).update(opened_until=until, probing_until=None)
+        Breaker.objects.filter(pk=self.registry).update(
+            opened_at=Coalesce("opened_at", timezone.now()), opened_until=until, probing_until=None
+        )
+
+
+def is_hurried(deadline: float) -> bool:
+    """Whether a page waits, which has less patience than a registry is granted."""
+    return deadline < settings.REGISTRY_DEADLINE_SECONDS / 2
 
 
 def enter(registry: str, deadline: float) -> Permit:
@@ -97,7 +108,7 @@ def enter(registry: str, deadline: float) -> Permit:
     One SELECT while the breaker is closed. Half-open it lets exactly one caller through at a time: one who can wait,
     if any comes; a hurried one only when nobody else has come for another `PAUSE`.
     """
-    hurried = deadline < settings.REGISTRY_DEADLINE_SECONDS / 2
+    hurried = is_hurried(deadline)
     row = Breaker.objects.filter(pk=registry).first()
     if row is None or row.opened_until is None:
         return Permit(registry, probe=False, hurried=hurried, clean=row is None or row.failures == 0)

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
-from integrations.exchange import breaker, reading, signatures, wire
+from integrations.exchange import admission, alarms, reading, signatures, wire
 from integrations.exchange.messages import Answer, Outcome, Question, Reason, Rejected, Unavailable
 from integrations.registries import SERVICES
 
@@ -43,9 +43,12 @@ def ask(question: Question, *, deadline: float) -> Answer:
     except Unavailable as no:
         report = ids.error if no.alarming else ids.warning
         report("registry.unavailable", reason=no.reason.value, alarming=no.alarming, milliseconds=_since(started))
+        if no.alarming:
+            alarms.sound(question.registry, no.reason, question.message_id)
         raise
     except Rejected as no:
         ids.error("registry.rejected", reason=no.reason.value, alarming=True, milliseconds=_since(started))
+        alarms.sound(question.registry, no.reason, question.message_id)
         raise
     ids.info("registry.answered", outcome=answer.outcome.value, milliseconds=_since(started))
     return answer
@@ -53,22 +56,10 @@ def ask(question: Question, *, deadline: float) -> Answer:
 
 def _permitted(question: Question, deadline: float) -> Answer:
     ring = signatures.ring_of(question.registry, settings.REGISTRY_KEYS_FILE)
-    permit = breaker.enter(question.registry, deadline)
-    try:
+    with admission.admit(question.registry, deadline, replay=question.replay, slot=question.slot) as permit:
         with wire.Watch(deadline) as watch:
             reply = _exchange(question, watch, attempts=2 if permit.clean else 1)
-        answer = reading.read(question, reply, ring, timezone.now())
-    except Unavailable as no:
-        permit.failed(no.reason, no.retry_after)
-        raise
-    except Rejected:
-        permit.succeeded()  # it is there, and it answers
-        raise
-    except BaseException:
-        permit.given_back()  # an error of ours must not keep the one probe
-        raise
-    permit.succeeded()
-    return answer
+        return reading.read(question, reply, ring, timezone.now())
 
 
 def _exchange(question: Question, watch: wire.Watch, attempts: int) -> wire.Reply:

@@ -1,18 +1,17 @@
-"""From a reply to an answer: which status means what, and whether the answer is one to *our* question."""
+"""From a reply to an answer: whose words it holds, and whether they are an answer to *our* question."""
 
 from __future__ import annotations
 
 import hashlib
-import math
 import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Annotated, Any, Final, Literal, NoReturn
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic import ValidationError as Invalid
 
+from integrations.exchange import outcomes
 from integrations.exchange.messages import Answer, Outcome, Question, Reason, Rejected, Unavailable
 from integrations.exchange.signatures import Ring, verify
 from integrations.exchange.values import checked
@@ -20,14 +19,10 @@ from integrations.exchange.wire import Reply
 from integrations.registries import REGISTRIES
 
 MEDIA_TYPE: Final = "application/jose"
-# Longer than any honest pause; a mistyped Retry-After must not silence a registry for a day.
-LONGEST_PAUSE: Final = 900.0
 _CLOCKS_DIFFER: Final = timedelta(minutes=5)
 # A question keeps its message id over retries, so an earlier answer could be played again: for a day, no longer.
 _OLDEST: Final = timedelta(days=1)
 
-_SIGNED: Final = {200: "found", 404: "absent", 409: "mismatch", 422: "invalid"}
-_OUR_FAULT: Final = {400: Reason.BAD_REQUEST, 401: Reason.UNAUTHORISED, 403: Reason.UNAUTHORISED}
 _OPAQUE = re.compile(r"[!-~]{1,200}")
 
 
@@ -56,10 +51,7 @@ class _Payload(BaseModel):
 
 def read(question: Question, reply: Reply, ring: Ring, now: datetime) -> Answer:
     """The answer to `question`, or Unavailable, or Rejected (design §5). `now`: aware."""
-    _refuse_errors(reply, now)
-    expected = _SIGNED.get(reply.status)
-    if expected is None:
-        raise Unavailable(Reason.SERVER_ERROR if reply.status >= 500 else Reason.GARBAGE)
+    expected = outcomes.expected(reply, now)
     if reply.headers.get("Content-Type", "").partition(";")[0].strip().lower() != MEDIA_TYPE:
         raise Unavailable(Reason.GARBAGE)  # a proxy's page, say: its 404 is not the registry's
     document, key_id = verify(reply.body, ring)
@@ -86,37 +78,6 @@ def read(question: Question, reply: Reply, ring: Ring, now: datetime) -> Answer:
         key_id=key_id,
         matches=_matches(question, payload),
     )
-
-
-def _refuse_errors(reply: Reply, now: datetime) -> None:
-    """Errors of the security servers (PR-REST 1.0.4, section 4.6: they alone send X-Road-Error), and refusals."""
-    error = reply.headers.get("X-Road-Error")
-    if error is not None:
-        if error.endswith(".AccessDenied"):  # reported as a server's error, but it is our contract that is missing
-            raise Rejected(Reason.UNAUTHORISED)
-        if error.startswith("Client."):
-            raise Rejected(_OUR_FAULT.get(reply.status, Reason.BAD_REQUEST))
-        raise Unavailable(Reason.SERVER_ERROR, retry_after=retry_after(reply, now))
-    if reply.status in _OUR_FAULT:
-        raise Rejected(_OUR_FAULT[reply.status])
-    if reply.status == 429:
-        raise Unavailable(Reason.RATE_LIMITED, retry_after=retry_after(reply, now))
-    if reply.status >= 500:
-        raise Unavailable(Reason.SERVER_ERROR, retry_after=retry_after(reply, now))
-
-
-def retry_after(reply: Reply, now: datetime) -> float | None:
-    """Seconds to wait by the Retry-After header, in seconds or as a date (RFC 9110, 10.2.3), 0 to LONGEST_PAUSE."""
-    text = reply.headers.get("Retry-After", "").strip()
-    if text.isascii() and text.isdigit():
-        seconds = float(text[:9])
-    else:
-        try:
-            moment = parsedate_to_datetime(text)
-        except ValueError:
-            return None
-        seconds = ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds()
-    return min(max(seconds, 0.0), LONGEST_PAUSE) if math.isfinite(seconds) else None
 
 
 def _match(question: Question, reply: Reply, payload: _Payload, now: datetime) -> datetime:

@@ -9,7 +9,7 @@ from email.utils import format_datetime
 import pytest
 
 from integrations.exchange.messages import Outcome, Reason, Rejected, Unavailable
-from integrations.exchange.reading import LONGEST_PAUSE
+from integrations.exchange.outcomes import LONGEST_PAUSE
 from tests.integrations.exchange.conftest import Ask
 from tests.integrations.exchange.peer import FULL_NAME, Peer, send
 

@@ -1,0 +1,71 @@
+"""May this registry be asked now? Maintenance, breaker, pace and bulkhead, in this order, and what the call came to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.utils import timezone
+
+from integrations.exchange import breaker, bulkhead, pace
+from integrations.exchange.messages import Reason, Rejected, Unavailable
+from integrations.exchange.models import Maintenance
+
+
+@contextmanager
+def admit(
+    registry: str, deadline: float, *, replay: bool = False, slot: datetime | None = None
+) -> Iterator[breaker.Permit]:
+    """Leave to make one call of at most `deadline` seconds inside the `with` block.
+
+    How the block ends is told to the breaker. Unavailable, without a call: maintenance, breaker_open, queued (a
+    replay before its turn), busy (too many calls at once).
+    """
+    permit, seat = _enter(registry, deadline, replay=replay, slot=slot)
+    try:
+        yield permit
+    except Unavailable as no:
+        permit.failed(no.reason, no.retry_after)
+        raise
+    except Rejected:
+        permit.succeeded()  # it is there, and it answers
+        raise
+    except BaseException:
+        permit.given_back()  # an error of ours must not keep the one probe
+        raise
+    else:
+        permit.succeeded()
+    finally:
+        seat.leave()
+    if permit.clean:
+        pace.measure(registry)
+
+
+def _enter(
+    registry: str, deadline: float, *, replay: bool, slot: datetime | None
+) -> tuple[breaker.Permit, bulkhead.Held]:
+    if not replay and (seat := bulkhead.sit_if_well(registry, deadline)):
+        return breaker.Permit(registry, probe=False, hurried=breaker.is_hurried(deadline), clean=True), seat
+    _refuse_in_maintenance(registry)
+    permit = breaker.enter(registry, deadline)
+    try:
+        if replay and not permit.probe:  # whoever probes spares the others the try, and waits for nobody
+            pace.wait_for_turn(registry, slot)
+        return permit, bulkhead.sit(registry, deadline, first_time=not replay)
+    except Unavailable as no:
+        permit.given_back()
+        if no.reason is Reason.BUSY and no.slot is None:
+            no.slot = slot  # it has had its turn: it need not queue again
+        raise
+    except BaseException:
+        permit.given_back()
+        raise
+
+
+def _refuse_in_maintenance(registry: str) -> None:
+    now = timezone.now()
+    windows = Maintenance.objects.filter(registry=registry, starts_at__lte=now, ends_at__gt=now)
+    ends_at = max(windows.values_list("ends_at", flat=True), default=None)
+    if ends_at is not None:
+        raise Unavailable(Reason.MAINTENANCE, retry_after=(ends_at - now).total_seconds())

@@ -1,0 +1,105 @@
+"""The bulkhead: few calls at a time to one registry, counted over all processes of ours.
+
+Seats are rows with an end, so that a killed process frees its seat by doing nothing. Sitting down and getting up are
+one conditional UPDATE each; nobody waits for a seat.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError
+from django.db.models import Exists, F, Q
+from django.utils import timezone
+
+from integrations.exchange.messages import Reason, Unavailable
+from integrations.exchange.models import LONG_AGO, Breaker, Maintenance, Seat
+
+#: A call is cut at its deadline; so long after that its seat is free whatever became of the caller.
+GRACE: Final = timedelta(seconds=2)
+BUSY_SECONDS: Final = 1.0
+
+log = structlog.get_logger(__name__)
+_mine = threading.local()  # the seat that this thread had last: most likely free again
+
+
+@dataclass(frozen=True)
+class Held:
+    """A seat of a registry that is ours until `until`."""
+
+    registry: str
+    number: int
+    until: datetime
+
+    def leave(self) -> None:
+        """Free it. A seat whose time has run out may be somebody else's by now, and stays theirs."""
+        try:
+            Seat.objects.filter(registry=self.registry, number=self.number, held_until=self.until).update(
+                held_until=LONG_AGO
+            )
+        except DatabaseError as error:
+            log.warning("seat.not_left", error=type(error).__name__)  # its time will run out
+
+
+def sit_if_well(registry: str, deadline: float) -> Held | None:
+    """A seat, if the first one tried is free, the breaker has nothing on record and no maintenance goes on.
+
+    This is the common case, and one statement. None says nothing more than: look closer.
+    """
+    now = timezone.now()
+    trouble = Breaker.objects.filter(Q(failures__gt=0) | Q(opened_until__isnull=False), registry=registry)
+    maintained = Maintenance.objects.filter(registry=registry, starts_at__lte=now, ends_at__gt=now)
+    return _sit(registry, _favourite(), deadline, now, well=Q(~Exists(trouble), ~Exists(maintained)))
+
+
+def sit(registry: str, deadline: float, *, first_time: bool) -> Held:
+    """A seat, or Unavailable (busy). `deadline`: seconds that the call may take. `first_time`: counted for the pace."""
+    now = timezone.now()
+    favourite = _favourite()
+    for attempt in (1, 2):
+        for step in range(_seats()):
+            number = (favourite + step) % _seats()
+            if held := _sit(registry, number, deadline, now, counted=first_time):
+                return held
+        if attempt == 1 and not _made(registry):
+            break
+    raise Unavailable(Reason.BUSY, retry_after=BUSY_SECONDS)
+
+
+def _sit(
+    registry: str, number: int, deadline: float, now: datetime, *, well: Q | None = None, counted: bool = True
+) -> Held | None:
+    until = now + timedelta(seconds=deadline) + GRACE
+    free = Seat.objects.filter(well or Q(), registry=registry, number=number, held_until__lte=now)
+    if not free.update(held_until=until, calls=F("calls") + (1 if counted else 0)):
+        return None
+    _mine.number = number
+    return Held(registry, number, until)
+
+
+def _made(registry: str) -> bool:
+    """Whether seats were missing and have now been made (the first call to a registry, or a raised limit)."""
+    there = Seat.objects.filter(registry=registry, number__lt=_seats()).count()
+    if there == _seats():
+        return False
+    Seat.objects.bulk_create(
+        (Seat(registry=registry, number=number) for number in range(_seats())), ignore_conflicts=True
+    )
+    return True
+
+
+def _seats() -> int:
+    return int(settings.REGISTRY_CALLS_AT_ONCE)
+
+
+def _favourite() -> int:
+    number = getattr(_mine, "number", None)
+    if number is None or number >= _seats():
+        number = _mine.number = random.randrange(_seats())  # noqa: S311  # no secret hangs on it
+    return int(number)
