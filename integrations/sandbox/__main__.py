@@ -24,15 +24,12 @@ def _prepare() -> None:
 
     from integrations.sandbox import seeding, settings
     from integrations.sandbox.eid.clients import register_portal
-    from integrations.sandbox.registries import faults
 
     started = time.monotonic()
     if seeding.ensure_seeded():
         print(f"Sandbox: {settings.SANDBOX_PEOPLE} people in {time.monotonic() - started:.1f} s.", flush=True)
     seeding.write_registry_keys()
     register_portal()
-    # A fault is an order for one session of testing: a fresh start is an honest start.
-    faults.end_all()
     connection.close()  # the serving process opens its own
 
 
@@ -44,7 +41,7 @@ def _serve() -> None:
     if not settings.EID_CLIENT_SECRET:
         raise SystemExit("EID_CLIENT_SECRET is missing: the portal and the sandbox share it (`make setup` writes one).")
     print(f"Sandbox: e-ID at {settings.SANDBOX_URL}/eid, registries at {settings.SANDBOX_URL}/r1.", flush=True)
-    serve(settings.SANDBOX_PORT)
+    serve(settings.SANDBOX_PORT, settings.SANDBOX_TLS_PORT)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Tables of the sandbox: what the registries hold, the e-ID's accounts, and the faults that testers order."""
+"""Tables of the sandbox: what the registries hold, and the e-ID's accounts."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -107,18 +107,3 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"account {self.username}"
-
-
-class Fault(models.Model):
-    """A fault ordered through the control API, for one registry or all ("*"), for one person or everybody ("")."""
-
-    registry = models.CharField(max_length=20)
-    identity_number = models.CharField(max_length=12)
-    kind = models.CharField(max_length=10)
-    seconds = models.FloatField()
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["registry", "identity_number"], name="fault_one_per_target"),)
-
-    def __str__(self) -> str:
-        return f"{self.registry}: {self.kind}"

@@ -25,6 +25,7 @@ DEBUG = False
 SECRET_KEY = SECRETS.cookie_secret
 PORT = env.int("PORT", default=8000)
 SANDBOX_PORT = env.int("SANDBOX_PORT", default=8001)
+SANDBOX_TLS_PORT = env.int("SANDBOX_TLS_PORT", default=0)  # 0: no TLS
 SANDBOX_PEOPLE = env.int("SANDBOX_PEOPLE", default=30_000)
 SANDBOX_SEED = env.int("SANDBOX_SEED", default=1)
 PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")

@@ -3,14 +3,16 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from integrations.sandbox import control
+from integrations.sandbox.control import api
 from integrations.sandbox.eid import views as eid
 from integrations.sandbox.registries import views as registries
 
 urlpatterns = [
-    path("r1/<path:service>", registries.answer),
-    path("control/faults", control.orders),
-    path("healthz", control.healthz),
+    path("r1/<path:service>", registries.xroad_service),
+    path("control/faults", api.orders),
+    path("control/redirects", api.redirects),
+    path("control/redirects/trap", api.trap),
+    path("healthz", api.healthz),
     path("eid/", eid.home, name="eid_home"),
     path("eid/eid.css", eid.style_sheet, name="eid_css"),
     path("eid/sign-in", eid.sign_in_page, name="account_login"),

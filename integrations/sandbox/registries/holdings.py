@@ -116,6 +116,11 @@ def birth_date(registry: str, person: Person) -> str:
     return person.birth_date if registry == "population" else person.card_birth_date
 
 
+def named(registry: str, held: Held) -> dict[str, str]:
+    """Return how an answer names its subject."""
+    return {"identity_number": held.person.identity_number, "birth_date": birth_date(registry, held.person)}
+
+
 def differences(registry: str, person: Person, subject: Subject) -> list[str]:
     """Return which of name and birth date the registry holds differently from what was sent."""
     differing = []

@@ -29,6 +29,22 @@ class Message:
     service: str
     digest: str
 
+    def reply(self, status: int, body: str | bytes, content_type: str) -> HttpResponse:
+        """Return an answer of the service in its envelope."""
+        response = HttpResponse(body, status=status, content_type=content_type)
+        response["Content-Length"] = str(len(response.content))
+        response["Cache-Control"] = "no-store"
+        response["X-Road-Id"] = self.id
+        response["X-Road-Client"] = self.client
+        response["X-Road-Service"] = self.service
+        response["X-Road-Request-Id"] = str(uuid4())
+        response["X-Road-Request-Hash"] = self.digest
+        return response
+
+    def refuse(self, type_: str, detail: str) -> HttpResponse:
+        """Return an error of a Security Server."""
+        return refuse(ProtocolError(type_, detail), self.id)
+
 
 class ProtocolError(Exception):
     """An error that a Security Server answers itself. `type` begins with Client. or Server. (PR-REST 4.7)."""
@@ -56,19 +72,6 @@ def receive(request: HttpRequest, service: str) -> Message:
         raise ProtocolError("Server.ServerProxy.UnknownService", "Unknown service")
     message_id = request.headers.get("X-Road-Id") or str(uuid4())
     return Message(message_id, client, service, _digest(request))
-
-
-def reply(message: Message, status: int, body: str, content_type: str) -> HttpResponse:
-    """Return an answer of the service in its envelope."""
-    response = HttpResponse(body, status=status, content_type=content_type)
-    response["Content-Length"] = str(len(response.content))
-    response["Cache-Control"] = "no-store"
-    response["X-Road-Id"] = message.id
-    response["X-Road-Client"] = message.client
-    response["X-Road-Service"] = message.service
-    response["X-Road-Request-Id"] = str(uuid4())
-    response["X-Road-Request-Hash"] = message.digest
-    return response
 
 
 def refuse(error: ProtocolError, message_id: str | None) -> HttpResponse:

@@ -11,7 +11,7 @@ from tests.integrations.sandbox.process import Sandbox, free_port, running_sandb
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     var_dir: Path = tmp_path_factory.mktemp("sandbox")
-    with running_sandbox(var_dir, free_port(), free_port()) as sandbox:
+    with running_sandbox(var_dir, free_port(), free_port(), tls_port=free_port()) as sandbox:
         yield sandbox
 
 

@@ -28,10 +28,15 @@ class Sandbox:
     portal: str  # the address that the e-ID sends people back to
     var_dir: Path
     pid: int
+    tls_url: str = ""  # the same behind TLS; its authority stands in `ca_file`
 
     @property
     def issuer(self) -> str:
         return f"{self.url}/eid"
+
+    @property
+    def ca_file(self) -> Path:
+        return self.var_dir / "sandbox" / "ca.pem"
 
     @property
     def keys_file(self) -> Path:
@@ -45,9 +50,29 @@ class Sandbox:
         """Return people who may get a new licence today."""
         return json.loads((self.var_dir / "sandbox" / "ready.json").read_text(encoding="utf-8"))
 
-    def order_fault(self, registry: str, fault: str, *, seconds: float = 5, identity_number: str = "") -> None:
-        """Make a registry ("*" for all) slow, down, lying, …, for everybody or one person; "none" mends it."""
-        order = {"registry": registry, "fault": fault, "seconds": seconds, "identity_number": identity_number}
+    def order_fault(
+        self,
+        registry: str,
+        fault: str,
+        *,
+        seconds: float = 5,
+        identity_number: str = "",
+        share: float = 1,
+        pause: float = 0,
+    ) -> None:
+        """Make a registry ("*" for all) slow, down, lying, …, for everybody or one person; "none" mends it.
+
+        Faults and what `seconds` means to each: `integrations.sandbox.registries.faults.Kind`. `share`: how many of
+        the questions meet it, up to 1. `pause`: seconds between two bursts of `errors`.
+        """
+        order = {
+            "registry": registry,
+            "fault": fault,
+            "seconds": seconds,
+            "identity_number": identity_number,
+            "share": share,
+            "pause": pause,
+        }
         requests.post(f"{self.url}/control/faults", json=order, timeout=10).raise_for_status()
 
     def end_faults(self) -> None:
@@ -69,17 +94,19 @@ def running_sandbox(
     people: int = 400,
     *,
     seed: int = 1,
+    tls_port: int = 0,
     environment: Mapping[str, str] | None = None,
     patience: float = 60,
 ) -> Iterator[Sandbox]:
     """Run the sandbox on `port` with its data in `var_dir` for a portal on `portal_port`; stop it at the end.
 
-    `environment` adds to or replaces what is set here (for example EID_CLIENT_SECRET). Its output goes to
-    `var_dir/sandbox.log`. Raises RuntimeError when it does not answer within `patience` seconds.
+    `tls_port` 0: without TLS. `environment` adds to or replaces what is set here (for example EID_CLIENT_SECRET).
+    Its output goes to `var_dir/sandbox.log`. Raises RuntimeError when it does not answer within `patience` seconds.
     """
     settings = {
         "VAR_DIR": str(var_dir),
         "SANDBOX_PORT": str(port),
+        "SANDBOX_TLS_PORT": str(tls_port),
         "PORT": str(portal_port),
         "PUBLIC_URL": f"http://127.0.0.1:{portal_port}",
         "SANDBOX_PEOPLE": str(people),
@@ -96,7 +123,8 @@ def running_sandbox(
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-        sandbox = Sandbox(f"http://127.0.0.1:{port}", settings["PUBLIC_URL"], var_dir, process.pid)
+        tls_url = f"https://127.0.0.1:{tls_port}" if tls_port else ""
+        sandbox = Sandbox(f"http://127.0.0.1:{port}", settings["PUBLIC_URL"], var_dir, process.pid, tls_url)
         try:
             _wait_until_it_answers(sandbox, process, patience)
             yield sandbox
