@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal.accounts.access import officials_only
 from portal.officials.paging import page_of
 from portal.officials.searching import SearchForm, matching, remember, words_of
+from portal.ui.registries import silent_registries
 from procedures.catalogue import share_editions
 from procedures.grammar import Text
 from workflows.cases import queue as work
@@ -113,6 +114,7 @@ def _page(request: HttpRequest, official: Official, form: SearchForm) -> HttpRes
             (_address(**{**kept, "tab": "mine"}), _("Taken by me"), tab == "mine"),
         ],
         "words": words,
+        "silent": silent_registries(),
         "groups": _grouped(page.tasks),
         "elsewhere": elsewhere,
         "everything": _address(tab=tab),

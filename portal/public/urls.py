@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from portal.public import views
+from portal.public import registries, views
 
 app_name = "public"
 urlpatterns = [
     path("", views.home, name="home"),
     path("procedures/", views.catalogue, name="catalogue"),
     path("procedures/<str:code>/", views.procedure, name="procedure"),
+    path("registries/", registries.registries, name="registries"),
     path("verify/", views.verify_form, name="verify_form"),
     path("verify/<str:public_id>/", views.verify, name="verify"),
 ]

@@ -18,7 +18,8 @@ SERVICE_NAME: Final = "Một Cửa"
 PUBLIC: Final = ((pgettext_lazy("navigation", "Procedures"), "public:catalogue"),)
 APPLICANT: Final = (*PUBLIC, (_("My applications"), "applicants:list"))
 DESK: Final = ((_("My work"), "officials:queue"), *PUBLIC)
-AUDIT: Final = ((_("Audit"), "auditors:home"), *PUBLIC)
+AUDIT: Final = ((_("Audit"), "auditors:home"),)
+OPERATIONS: Final = ((_("Operations"), "operators:home"),)
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,15 @@ class Page:
     def _entries(self) -> tuple[tuple[Any, str], ...]:
         if self.official is not None:
             roles = {str(role) for role in self.official.roles}
-            desk = DESK if roles - {"auditor"} or not roles else PUBLIC
-            return (AUDIT[0], *desk) if "auditor" in roles else desk
+            desk = DESK if roles - {"auditor", "operator"} or not roles else PUBLIC
+            audit = AUDIT if "auditor" in roles else ()
+            return (*audit, *(OPERATIONS if "operator" in roles else ()), *desk)
         return APPLICANT if self.account else PUBLIC
+
+    @property
+    def registries(self) -> str:
+        """The page that says whether the registries answer; "" where there is none."""
+        return _address("public:registries")
 
     @property
     def address_here(self) -> str:

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from integrations.exchange.models import Breaker, Maintenance
 from procedures.vocabulary import Role
 from tests.portal.conftest import browser_of
 from tests.workflows import making
@@ -176,11 +177,11 @@ def test_one_page_is_one_look_naming_its_cases(ministry: making.Desk, desk: Clie
 
 def test_the_queue_costs_the_same_for_one_case_and_for_ten(desk: Client, django_assert_num_queries: Any) -> None:
     making.case()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         page(desk)
     for _ in range(9):
         making.case()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         page(desk)
 
 
@@ -198,3 +199,18 @@ def test_claiming_the_appraisal_moves_the_case_on(ministry: making.Desk) -> None
     task = Task.objects.get(case=case, closed_at__isnull=True)
     browser_of(ministry.appraiser.user).post(f"/desk/tasks/{task.public_id}/claim/")
     assert Case.objects.get(pk=case.pk).status == Status.PROCESSING
+
+
+def test_a_registry_that_is_not_to_be_had_is_announced(desk: Client) -> None:
+    assert "not answer now" not in page(desk)
+    now = timezone.now()
+    Breaker.objects.create(registry="degrees", failures=5, opened_at=now, opened_until=now + timedelta(seconds=30))
+    Maintenance.objects.create(registry="population", starts_at=now, ends_at=now + timedelta(hours=1))
+    shown = page(desk)
+    assert "2 registries do not answer now" in shown
+    assert "nothing that needs its answer is decided before" in shown
+
+
+def test_a_registry_that_has_difficulties_is_no_news(desk: Client) -> None:
+    Breaker.objects.create(registry="degrees", failures=2, window_started_at=timezone.now())
+    assert "not answer now" not in page(desk)
