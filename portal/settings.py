@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "portal.applicants",
     "portal.officials",
     "portal.auditors",
+    "portal.operators",
     "workflows.cases",
     "workflows.drafts",
     "workflows.filling",
@@ -251,7 +252,7 @@ XROAD_KEY_FILE = env.str("XROAD_KEY_FILE", default="")
 # Pinned public keys of the registries, a JWK set per registry; the sandbox writes its own here.
 REGISTRY_KEYS_FILE = Path(env.str("REGISTRY_KEYS_FILE", default=str(VAR_DIR / "sandbox" / "registry-keys.json")))
 REGISTRY_DEADLINE_SECONDS = env.float("REGISTRY_DEADLINE_SECONDS", default=8.0)
-# Kindness: so many calls at a time to one registry from all of us, and questions an official may have asked of it a day.
+# Kindness: calls at a time to one registry from all of us, and questions an official may have asked of it a day.
 REGISTRY_CALLS_AT_ONCE = env.int("REGISTRY_CALLS_AT_ONCE", default=4)
 REGISTRY_QUOTA_PER_OFFICIAL = env.int("REGISTRY_QUOTA_PER_OFFICIAL", default=200)
 LOOKUP_REQUEST_BUDGET_SECONDS = env.float("LOOKUP_REQUEST_BUDGET_SECONDS", default=2.0)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("applications/", include("portal.applicants.urls")),
     path("desk/", include("portal.officials.urls")),
     path("audit/", include("portal.auditors.urls")),
+    path("operations/", include("portal.operators.urls")),
 ]
 
 handler400 = "portal.ui.errors.bad_request"

@@ -23,6 +23,6 @@ def welcome(var: Path, port: int, sandbox_port: int) -> str:
                 lines.append(f"    {person['identity_number']}  {person['full_name']}: {person['note']}")
     accounts = var / "accounts.txt"
     if accounts.exists():
-        lines.append(f"  Officials and auditors sign in at {here}sign-in/officials/")
+        lines.append(f"  Officials, auditors and operators sign in at {here}sign-in/officials/")
         lines += [f"    {line}" for line in accounts.read_text().expandtabs(12).splitlines() if line]
     return "\n".join(lines)

@@ -23,8 +23,8 @@ from portal.accounts.eid.provider import EidClient, EidProvider
 from portal.accounts.forms import OfficialsSignInForm
 from portal.accounts.journal import end_session
 from portal.accounts.next_page import is_desk, next_page, with_next
-from procedures.vocabulary import Role
-from workflows.people.models import User
+from workflows.people.models import Official, User
+from workflows.people.permissions import Permission
 
 
 @login_not_required
@@ -104,5 +104,15 @@ def home(request: HttpRequest) -> HttpResponse:
     if isinstance(user, User) and user.is_applicant:
         return redirect("applicants:list")
     if isinstance(user, User) and user.is_official and user.official.active:
-        return redirect("auditors:home" if user.official.roles == {Role.AUDITOR} else "officials:queue")
+        return redirect(_first_page(user.official))
     raise PermissionDenied
+
+
+def _first_page(official: Official) -> str:
+    """Where an official begins: with the work on cases, if there is any for the role."""
+    pages = {
+        Permission.SEE_UNIT_CASES: "officials:queue",
+        Permission.AUDIT: "auditors:home",
+        Permission.OPERATE: "operators:home",
+    }
+    return next((page for permission, page in pages.items() if permission in official.permissions), "officials:queue")
