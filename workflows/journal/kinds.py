@@ -39,6 +39,8 @@ class Kind(models.TextChoices):
     TASK_RELEASED = "task.released", _("Task given back")
 
     DOCUMENT_STORED = "document.stored", _("Document stored")
+    DOCUMENT_UPLOADED = "document.uploaded", _("File added by the applicant")
+    DOCUMENT_REMOVED = "document.removed", _("File removed by the applicant")
     DOCUMENT_DOWNLOADED = "document.downloaded", _("Document downloaded")
 
     DATA_READ = "data.read", _("Personal data looked at")

@@ -1,0 +1,293 @@
+"""Files that applicants give: a few kinds, checked in a process of their own, sealed, counted (R-SEC-4).
+
+    upload = accept(file, owner=draft.public_id, person=person, purpose="component:degree")
+
+Whoever must do more in the same transaction takes the two halves: `taken_in` outside of it, `keep` inside.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import subprocess
+import sys
+import threading
+import unicodedata
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+import structlog
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import storages
+from django.db import transaction
+from django.db.models import QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from workflows.documents.models import Upload
+from workflows.documents.storing import Damaged
+from workflows.journal.kinds import Kind
+from workflows.journal.writing import record
+from workflows.people.actors import Actor
+from workflows.people.models import Person
+from workflows.vault import seal, unseal
+
+log = structlog.get_logger(__name__)
+
+MAX_BYTES: Final = 10 * 1024 * 1024
+MAX_NAME: Final = 120
+#: What one person may send in a day, whether it was removed again or not.
+MAX_FILES_A_DAY: Final = 60
+MAX_BYTES_A_DAY: Final = 200 * 1024 * 1024
+#: Wall clock for looking into one file, and how many a process looks into at once.
+SECONDS: Final = 10
+AT_ONCE: Final = 2
+#: Endings by what is in the file; a name that says something else is refused.
+ENDINGS: Final = {"pdf": b"%PDF-", "jpg": b"\xff\xd8\xff", "jpeg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n"}
+
+_SCRIPT = Path(__file__).with_name("inspecting.py")
+_places = threading.BoundedSemaphore(AT_ONCE)
+
+REASONS: Final[dict[str, Any]] = {
+    "missing": _("Choose a file."),
+    "empty": _("The file is empty. Choose another one."),
+    "size": _("The file is larger than 10 MB. Scan it with 200 dots an inch, or save it smaller, and try again."),
+    "name": _("The file's name holds characters that cannot be seen. Rename the file and try again."),
+    "type": _("Only PDF, JPEG and PNG files can be taken. Save or scan the document as one of these."),
+    "ending": _("The file is not what the ending of its name says. Save it again as PDF, JPEG or PNG."),
+    "disguised": _("The file is a PDF and something else as well. Print it to a new PDF and try again."),
+    "encrypted": _("The PDF is protected by a password. Save it without protection and try again."),
+    "active": _("The PDF holds scripts or actions. Print it to a new PDF and try again."),
+    "attachments": _("The PDF holds other files. Print it to a new PDF and try again."),
+    "pages": _("The PDF has more than 200 pages. Send only the pages that are asked for."),
+    "pixels": _("The picture is larger than 40 megapixels. Save it smaller and try again."),
+    "too_large": _("The file becomes too large when it is opened. Print it to a new PDF and try again."),
+    "damaged": _("The file is damaged or cannot be read. Scan or save the document again."),
+    "quota": _("You have sent very many files today. Try again tomorrow."),
+    "busy": _("Many files are being checked at this moment. Try again in a minute; nothing was lost."),
+}
+
+
+class NotAccepted(Exception):
+    """The file was not taken; `reason` is a key of REASONS, `message` says what to do, in the reader's language."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason if reason in REASONS else "damaged"
+        self.message = REASONS[self.reason]
+        super().__init__(self.reason)
+
+
+@dataclass(frozen=True)
+class SealedUpload:
+    """A file that was checked and written, waiting for its row. Without one it is only an unreadable orphan."""
+
+    public_id: uuid.UUID
+    name: str
+    media_type: str
+    pages: int
+    size: int
+    sha256: str
+    file: str
+
+    def drop(self) -> None:
+        """Delete the file again: its row could not be written."""
+        _delete(self.file)
+
+
+def accept(file: File[bytes] | None, *, owner: uuid.UUID | str, person: Person, purpose: str) -> Upload:
+    """Check, seal and keep one file of a draft (its public id) or a case (its code). Raises NotAccepted.
+
+    `purpose` is `component:<id>` or `dispute`. Takes a second or so: call it outside any transaction.
+    """
+    sealed = taken_in(file, person=person)
+    try:
+        with transaction.atomic():
+            return keep(sealed, owner=owner, person=person, purpose=purpose)
+    except BaseException:
+        sealed.drop()
+        raise
+
+
+def taken_in(file: File[bytes] | None, *, person: Person) -> SealedUpload:
+    """Check a file in a process of its own and write it sealed. Call it outside any transaction. Raises NotAccepted."""
+    if file is None:
+        raise NotAccepted("missing")
+    name = _plain_name(file.name or "")
+    _require_quota(person, file.size)
+    if file.size > MAX_BYTES:
+        raise NotAccepted("size")
+    data = file.read(MAX_BYTES + 1)
+    media_type, pages, content = inspected(data, name)
+    public_id, token = uuid.uuid4(), secrets.token_hex(16)
+    kept = storages["documents"].save(f"uploads/{token[:2]}/{token}", ContentFile(seal(content, _context(public_id))))
+    ending = "pdf" if media_type == "application/pdf" else "jpg"
+    return SealedUpload(
+        public_id=public_id,
+        name=f"{PurePosixPath(name).stem}.{ending}",
+        media_type=media_type,
+        pages=pages,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        file=kept,
+    )
+
+
+def inspected(data: bytes, name: str) -> tuple[str, int, bytes]:
+    """Media type, number of pages and harmless content of a file called so. Raises NotAccepted."""
+    if not data:
+        raise NotAccepted("empty")
+    if len(data) > MAX_BYTES:
+        raise NotAccepted("size")
+    magic = ENDINGS.get(PurePosixPath(name).suffix.lower().removeprefix("."))
+    if not data.startswith(tuple(ENDINGS.values())) or magic is None:
+        raise NotAccepted("type")
+    if not data.startswith(magic):
+        raise NotAccepted("ending")
+    answer, content = _looked_into(data)
+    if (reason := answer.get("refused")) is not None:
+        raise NotAccepted(reason)
+    return answer["media_type"], answer["pages"], content or data
+
+
+def keep(sealed: SealedUpload, *, owner: uuid.UUID | str, person: Person, purpose: str) -> Upload:
+    """Write the row, in the caller's transaction. A component's earlier file gives way to it. Raises NotAccepted."""
+    Person.objects.select_for_update().only("pk").get(pk=person.pk)  # two tabs must count each other's files
+    _require_quota(person, sealed.size)
+    by = Actor("person", str(person.public_id))
+    component = purpose.removeprefix("component:") if purpose.startswith("component:") else ""
+    belongs = _belongs(owner)
+    if component:
+        for earlier in Upload.objects.current().filter(component=component, **belongs):
+            remove(earlier, by=by)
+    upload = Upload.objects.create(
+        public_id=sealed.public_id,
+        person=person,
+        component=component,
+        name=sealed.name,
+        media_type=sealed.media_type,
+        pages=sealed.pages,
+        size=sealed.size,
+        sha256=sealed.sha256,
+        file=sealed.file,
+        uploaded_at=timezone.now(),
+        **belongs,
+    )
+    _journal(Kind.DOCUMENT_UPLOADED, upload, by, sha256=upload.sha256, size=upload.size, type=upload.media_type)
+    return upload
+
+
+def remove(upload: Upload, *, by: Actor) -> None:
+    """Take a file away: its name and content go, that it was there stays. Must run inside a transaction."""
+    _wipe(upload)
+    _journal(Kind.DOCUMENT_REMOVED, upload, by)
+
+
+def forget(draft: uuid.UUID) -> None:
+    """Wipe every file of a draft that is deleted or has expired. Must run inside the transaction that does so."""
+    for upload in Upload.objects.current().filter(draft=draft):
+        _wipe(upload)
+
+
+def hand_over(*, draft: uuid.UUID, case_code: str) -> None:
+    """Make a draft's files those of the case that it became. Must run inside the filing's transaction."""
+    Upload.objects.filter(draft=draft).update(draft=None, case_code=case_code)
+
+
+def uploads_of(owner: uuid.UUID | str) -> QuerySet[Upload]:
+    """The files of a draft (its public id) or a case (its code) that are there, in the order in which they came."""
+    return Upload.objects.current().filter(**_belongs(owner)).order_by("uploaded_at", "pk")
+
+
+def read(upload: Upload) -> bytes:
+    """The file's content. The caller journals the read. Raises Damaged, also when it was removed."""
+    try:
+        with storages["documents"].open(upload.file) as file:
+            data = unseal(file.read(), _context(upload.public_id))
+    except Exception as error:  # whatever the storage or the vault says, the file is not to be had
+        raise Damaged(f"Upload {upload.public_id} cannot be opened.") from error
+    if hashlib.sha256(data).hexdigest() != upload.sha256:
+        raise Damaged(f"Upload {upload.public_id} is not what was stored.")
+    return data
+
+
+def _looked_into(data: bytes) -> tuple[dict[str, Any], bytes]:
+    """What the other process says of a file."""
+    if not _places.acquire(timeout=SECONDS):
+        raise NotAccepted("busy")
+    try:
+        # It gets no environment, so no secret either; what it complains of might quote the file and is thrown away.
+        done = subprocess.run(
+            [sys.executable, "-I", "-B", str(_SCRIPT)],
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=SECONDS,
+            env={},
+            check=True,
+        )
+        line, _sep, content = done.stdout.partition(b"\n")
+        return json.loads(line), content
+    except (subprocess.SubprocessError, ValueError):
+        log.warning("upload.inspection_ended")
+        raise NotAccepted("damaged") from None
+    finally:
+        _places.release()
+
+
+def _plain_name(name: str) -> str:
+    """The name as people may see it: its last part, in NFC. Raises NotAccepted for letters that cannot be seen.
+
+    Some of these (U+202E) make `fdp.exe` read as `exe.pdf`.
+    """
+    last = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1]).strip()
+    if any(unicodedata.category(letter) in {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"} for letter in last):
+        raise NotAccepted("name")
+    path = PurePosixPath(last)
+    return f"{path.stem[: MAX_NAME - 10]}{path.suffix}" if len(last) > MAX_NAME else last
+
+
+def _require_quota(person: Person, size: int) -> None:
+    since = timezone.now() - timedelta(days=1)
+    sent = Upload.objects.filter(person=person, uploaded_at__gt=since)
+    if sent.count() >= MAX_FILES_A_DAY or (sent.aggregate(all=Sum("size"))["all"] or 0) + size > MAX_BYTES_A_DAY:
+        raise NotAccepted("quota")
+
+
+def _belongs(owner: uuid.UUID | str) -> dict[str, Any]:
+    return {"draft": owner} if isinstance(owner, uuid.UUID) else {"case_code": owner}
+
+
+def _wipe(upload: Upload) -> None:
+    upload.name = None
+    upload.removed_at = timezone.now()
+    upload.save(update_fields=["name", "removed_at"])
+    delete: Callable[[], None] = partial(_delete, upload.file)
+    transaction.on_commit(delete)
+
+
+def _delete(file: str) -> None:
+    try:
+        storages["documents"].delete(file)
+    except OSError:  # nobody can read it without its row; the storage's own housekeeping finds it
+        log.error("upload.not_deleted")
+
+
+def _journal(kind: Kind, upload: Upload, by: Actor, **data: object) -> None:
+    record(
+        kind,
+        by=by,
+        stream=upload.stream,
+        subject=upload.person.identity_index,
+        data={"upload": str(upload.public_id), "component": upload.component, **data},
+    )
+
+
+def _context(public_id: uuid.UUID) -> str:
+    """Binds a sealed file to its row, so that two files cannot change places."""
+    return f"upload:{public_id}"
