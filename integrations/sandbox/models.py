@@ -107,3 +107,28 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"account {self.username}"
+
+
+class Correction(models.Model):
+    """Somebody says that a record is wrong; a tester decides. `held` and `claimed` are values as on the wire."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received"
+        CORRECTED = "corrected"
+        REFUSED = "refused"
+
+    reference = models.UUIDField(unique=True)
+    registry = models.CharField(max_length=20)
+    number = models.CharField(max_length=14)  # of the subject
+    attribute = models.CharField(max_length=40)
+    held = models.JSONField(null=True)
+    claimed = models.JSONField(null=True)
+    reason = models.TextField()
+    issue = models.CharField(max_length=100)  # X-Road-Issue: the draft or case
+    state = models.CharField(max_length=9, choices=State)
+    note = models.TextField(blank=True)
+    received_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.reference}: {self.state}"

@@ -8,8 +8,11 @@ from integrations.sandbox.eid import views as eid
 from integrations.sandbox.registries import views as registries
 
 urlpatterns = [
-    path("r1/<path:service>", registries.xroad_service),
+    path("r1/<path:path>", registries.xroad_service),
     path("control/faults", api.orders),
+    path("control/records", api.records),
+    path("control/corrections", api.corrections_list),
+    path("control/corrections/<uuid:reference>", api.correction),
     path("control/redirects", api.redirects),
     path("control/redirects/trap", api.trap),
     path("healthz", api.healthz),

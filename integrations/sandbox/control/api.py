@@ -1,62 +1,72 @@
-"""The control API: programs order faults of registries here. It listens on loopback only, as the whole sandbox does."""
+"""The control API: programs order here what testers order on the page. Loopback only, as the whole sandbox."""
 
+from collections.abc import Callable
+from functools import wraps
 from threading import Lock
-from typing import Annotated, Literal, Self
+from typing import TypeVar
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from pydantic import BaseModel, ValidationError
 
-from integrations.sandbox.models import Seeding
-from integrations.sandbox.registries import faults
-from integrations.sandbox.registries.faults import Kind
+from integrations.sandbox.control.orders import DecisionOrder, FaultOrder, RecordOrder
+from integrations.sandbox.models import Correction, Seeding
+from integrations.sandbox.registries import corrections, edits, faults
 
+MOST_SHOWN = 200
 _lock = Lock()
 _followed = 0
+Order = TypeVar("Order", bound=BaseModel)
+View = Callable[..., HttpResponse]
 
 
-class FaultOrder(BaseModel):
-    """An order: `registry` "*" means all, an empty `identity_number` everybody."""
+class _Refused(Exception):
+    """The order makes no sense, for a reason that the one who ordered reads."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    registry: Literal["*", "population", "degrees", "practitioners", "health_checks"]
-    fault: Kind
-    seconds: Annotated[float, Field(ge=0, le=faults.LONGEST_SLEEP)] = 5.0
-    share: Annotated[float, Field(gt=0, le=1)] = 1.0
-    pause: Annotated[float, Field(ge=0, le=3600)] = 0.0
-    identity_number: Annotated[str, StringConstraints(pattern=r"^([0-9]{12})?$")] = ""
-
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
-        if self.pause and self.fault is not Kind.ERRORS:
-            raise ValueError("Only errors come in bursts")
-        if self.fault is Kind.BAD_TLS and (self.registry != "*" or self.identity_number):
-            raise ValueError("TLS comes before any question: it fails for all or for none")
-        return self
+    def __init__(self, status: int, error: object) -> None:
+        super().__init__(status)
+        self.status, self.error = status, error
 
 
-@csrf_exempt
+def _for_programs(view: View) -> View:
+    """Answer refusals as JSON. No CSRF token: `_order` wants a type that pages of other sites cannot send."""
+
+    @csrf_exempt
+    @wraps(view)
+    def guarded(request: HttpRequest, **arguments: object) -> HttpResponse:
+        try:
+            return view(request, **arguments)
+        except _Refused as refusal:
+            return JsonResponse({"error": refusal.error}, status=refusal.status)
+
+    return guarded
+
+
+def _order(request: HttpRequest, kind: type[Order]) -> Order:
+    # A page of another site cannot send this type without asking first (CORS), so it cannot order anything.
+    if request.content_type != "application/json":
+        raise _Refused(415, "Send application/json")
+    try:
+        return kind.model_validate_json(request.body)
+    except ValidationError as error:
+        problems = {".".join(map(str, item["loc"])) or "body": item["msg"] for item in error.errors()}
+        raise _Refused(400, problems) from None
+
+
+@_for_programs
 @require_http_methods(["GET", "POST", "DELETE"])
 def orders(request: HttpRequest) -> HttpResponse:
-    """GET lists the faults in force, POST orders one (JSON), DELETE ends all."""
+    """GET lists the faults in force, POST orders one, DELETE ends all."""
     if request.method == "POST":
-        # A page of another site cannot send this type without asking first (CORS), so it cannot order faults.
-        if request.content_type != "application/json":
-            return JsonResponse({"error": "Send application/json"}, status=415)
-        try:
-            wanted = FaultOrder.model_validate_json(request.body)
-        except ValidationError as error:
-            problems = {".".join(map(str, item["loc"])) or "body": item["msg"] for item in error.errors()}
-            return JsonResponse({"error": problems}, status=400)
-        faults.order(wanted.registry, wanted.identity_number, wanted.fault, wanted.seconds, wanted.share, wanted.pause)
+        _order(request, FaultOrder).carry_out()
     elif request.method == "DELETE":
         faults.end_all()
-    return JsonResponse({"faults": [_shown(found) for found in faults.current()]})
+    return JsonResponse({"faults": [_shown_fault(found) for found in faults.current()]})
 
 
-def _shown(found: faults.Order) -> dict[str, object]:
+def _shown_fault(found: faults.Order) -> dict[str, object]:
     return {
         "registry": found.registry,
         "fault": found.kind,
@@ -64,6 +74,61 @@ def _shown(found: faults.Order) -> dict[str, object]:
         "share": found.share,
         "pause": found.pause,
         "identity_number": found.identity_number,
+    }
+
+
+@_for_programs
+@require_POST
+def records(request: HttpRequest) -> HttpResponse:
+    """Change an attribute of a record."""
+    order = _order(request, RecordOrder)
+    try:
+        edits.change(order.registry, order.identity_number, order.attribute, order.value)
+    except edits.NoRecord:
+        raise _Refused(404, "No such record or attribute") from None
+    except edits.BadValue as error:
+        raise _Refused(400, {"value": str(error)}) from None
+    return JsonResponse({"status": "changed"})
+
+
+@_for_programs
+@require_safe
+def corrections_list(request: HttpRequest) -> HttpResponse:
+    """List the requests for correction, the newest first."""
+    return JsonResponse({"corrections": [shown(found) for found in Correction.objects.order_by("-pk")[:MOST_SHOWN]]})
+
+
+@_for_programs
+@require_POST
+def correction(request: HttpRequest, reference: UUID) -> HttpResponse:
+    """Decide a request for correction."""
+    order = _order(request, DecisionOrder)
+    try:
+        decided = corrections.decide(reference, Correction.State(order.state), order.note)
+    except (corrections.Unknown, edits.NoRecord):
+        raise _Refused(404, "No such request or record") from None
+    except corrections.Decided:
+        raise _Refused(409, "Decided already") from None
+    except edits.BadValue as error:
+        raise _Refused(409, {"claimed": str(error)}) from None
+    return JsonResponse(shown(decided))
+
+
+def shown(found: Correction) -> dict[str, object]:
+    """A request for correction, as the API tells it."""
+    return {
+        "reference": str(found.reference),
+        "registry": found.registry,
+        "identity_number": found.number,
+        "attribute": found.attribute,
+        "held": found.held,
+        "claimed": found.claimed,
+        "reason": found.reason,
+        "issue": found.issue,
+        "state": found.state,
+        "note": found.note,
+        "received_at": found.received_at.isoformat(),
+        "decided_at": found.decided_at and found.decided_at.isoformat(),
     }
 
 

@@ -12,6 +12,10 @@ class Envelope(Protocol):
     def id(self) -> str:
         """The message id, which the signed answer repeats."""
 
+    @property
+    def issue(self) -> str:
+        """The draft or case that is the cause of the request."""
+
     def reply(self, status: int, body: str | bytes, content_type: str) -> HttpResponse:
         """Return an answer of the registry itself."""
 

@@ -76,39 +76,72 @@ def _health_checks(check: HealthCheck) -> Held:
     return Held(check.person, values)
 
 
-# Registry -> its rows, the look-up of a row by identity number, and how a row is read.
-_REGISTRIES: Mapping[str, tuple[QuerySet[Any], str, Callable[[Any], Held]]] = {
-    "population": (Person.objects.select_related("ward"), "identity_number", _population),
-    "degrees": (Degree.objects.select_related("person"), "person__identity_number", _degrees),
-    "practitioners": (Practitioner.objects.select_related("person"), "person__identity_number", _practitioners),
-    "health_checks": (HealthCheck.objects.select_related("person"), "person__identity_number", _health_checks),
+@dataclass(frozen=True)
+class Register:
+    """A registry's rows, the look-up of a row by identity number, and how a row is read."""
+
+    rows: QuerySet[Any]
+    number: str
+    read: Callable[[Any], Held]
+    attributes: tuple[str, ...]
+
+
+_OF_PERSON = "person__identity_number"
+REGISTERS: Mapping[str, Register] = {
+    "population": Register(
+        Person.objects.select_related("ward"),
+        "identity_number",
+        _population,
+        ("full_name", "birth_date", "sex", "nationality", "birth_place", "permanent_address", "life_status"),
+    ),
+    "degrees": Register(
+        Degree.objects.select_related("person"),
+        _OF_PERSON,
+        _degrees,
+        ("profession", "title", "field", "institution", "number", "issued_on"),
+    ),
+    "practitioners": Register(
+        Practitioner.objects.select_related("person"),
+        _OF_PERSON,
+        _practitioners,
+        (
+            "practice_profession",
+            "practice_months",
+            "practice_from",
+            "practice_to",
+            "practice_facility",
+            "licence_number",
+            "banned_until",
+        ),
+    ),
+    "health_checks": Register(
+        HealthCheck.objects.select_related("person"),
+        _OF_PERSON,
+        _health_checks,
+        ("number", "issued_on", "facility", "conclusion"),
+    ),
 }
-ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
-    "population": (
-        "full_name", "birth_date", "sex", "nationality", "birth_place", "permanent_address", "life_status",
-    ),
-    "degrees": ("profession", "title", "field", "institution", "number", "issued_on"),
-    "practitioners": (
-        "practice_profession", "practice_months", "practice_from", "practice_to", "practice_facility",
-        "licence_number", "banned_until",
-    ),
-    "health_checks": ("number", "issued_on", "facility", "conclusion"),
-}  # fmt: skip
 
 
-def find(registry: str, identity_number: str) -> Held | None:
+def row(registry: str, number: str) -> Any:
+    """Return the registry's row under this number, or None."""
+    register = REGISTERS[registry]
+    return next(iter(register.rows.filter(**{register.number: number})[:1]), None)
+
+
+def find(registry: str, number: str) -> Held | None:
     """Return what `registry` holds under this number, or None."""
-    rows, number, read = _REGISTRIES[registry]
-    found = list(rows.filter(**{number: identity_number})[:1])
-    return read(found[0]) if found else None
+    found = row(registry, number)
+    return REGISTERS[registry].read(found) if found else None
 
 
-def somebody_else(registry: str, identity_number: str) -> Held | None:
-    """Return what `registry` holds about another person: always the same one for the same number."""
-    rows, number, read = _REGISTRIES[registry]
-    others = rows.order_by(number)
-    found = others.filter(**{f"{number}__gt": identity_number})[:1] or others.exclude(**{number: identity_number})[:1]
-    return read(found[0]) if found else None
+def somebody_else(registry: str, number: str) -> Held | None:
+    """Return what `registry` holds about another subject: always the same one for the same number."""
+    register = REGISTERS[registry]
+    others = register.rows.order_by(register.number)
+    found = next(iter(others.filter(**{f"{register.number}__gt": number})[:1]), None)
+    found = found or next(iter(others.exclude(**{register.number: number})[:1]), None)
+    return register.read(found) if found else None
 
 
 def birth_date(registry: str, person: Person) -> str:

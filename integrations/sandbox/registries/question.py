@@ -1,8 +1,9 @@
 """What a client asks: checked strictly, so that a client that drifts from the protocol hears of it."""
 
 from typing import Annotated, Any, Literal, TypeVar
+from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, ValidationError, model_validator
 
 _IdentityNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
 _BirthDate = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}-[0-9]{2})?$")]
@@ -48,6 +49,23 @@ class Question(Part):
         if not self.attributes and not self.compare:
             raise ValueError("Nothing is asked")
         return self
+
+
+class CorrectionRequest(Part):
+    """The body of a request for correction. Values are of the kind that the registry answers with."""
+
+    reference: UUID
+    subject: Subject
+    attribute: _Words
+    held: JsonValue = None
+    claimed: JsonValue = None
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=5000)]
+
+
+class StatusRequest(Part):
+    """The body of a question after a request for correction."""
+
+    reference: UUID
 
 
 class BadQuestion(Exception):

@@ -11,11 +11,13 @@ from integrations.sandbox.registries.question import BadQuestion
 
 @csrf_exempt
 @require_POST
-def xroad_service(request: HttpRequest, service: str) -> HttpResponseBase:
-    """Answer one question to the registry behind `service`."""
+def xroad_service(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Serve one request to the registry behind `path`: instance/class/member/subsystem/service[/…]."""
     try:
-        message = xroad.receive(request, service)
-        return office.answer(request, message, xroad.SERVICES[service])
+        message, registry, name = xroad.receive(request, path)
+        if name not in office.SERVICES:
+            raise xroad.UnknownService
+        return office.SERVICES[name](request, message, registry)
     except xroad.ProtocolError as error:
         return xroad.refuse(error, request.headers.get("X-Road-Id"))
     except BadQuestion as error:

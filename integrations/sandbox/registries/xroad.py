@@ -10,21 +10,22 @@ from django.http import HttpRequest, HttpResponse
 
 from integrations.sandbox import settings
 
-# Service (instance/class/member/subsystem/service) -> registry.
-SERVICES = {
-    "VN/GOV/G01/population/answers": "population",
-    "VN/GOV/G03/degrees/answers": "degrees",
-    "VN/GOV/G18/practitioners/answers": "practitioners",
-    "VN/GOV/G18/health-checks/answers": "health_checks",
+# Subsystem (instance/class/member/subsystem) -> registry.
+SUBSYSTEMS = {
+    "VN/GOV/G01/population": "population",
+    "VN/GOV/G03/degrees": "degrees",
+    "VN/GOV/G18/practitioners": "practitioners",
+    "VN/GOV/G18/health-checks": "health_checks",
 }
-_CLIENT_PARTS = 4
+_SUBSYSTEM_PARTS = 4
 
 
 @dataclass(frozen=True)
 class Message:
-    """The envelope of a request: id (ours where the client sent none), client, service, digest of headers and body."""
+    """The envelope of a request: id (ours where the client sent none), issue, client, service, digest of it all."""
 
     id: str
+    issue: str
     client: str
     service: str
     digest: str
@@ -58,20 +59,38 @@ class ProtocolError(Exception):
         return 400 if self.type.startswith("Client.") else 500
 
 
-def receive(request: HttpRequest, service: str) -> Message:
-    """Return the envelope of `request`; raise ProtocolError where it breaks the protocol."""
+class UnknownService(ProtocolError):
+    """There is nothing at this address."""
+
+    def __init__(self) -> None:
+        super().__init__("Server.ServerProxy.UnknownService", "Unknown service")
+
+
+def receive(request: HttpRequest, path: str) -> tuple[Message, str, str]:
+    """Return the envelope of `request`, the registry asked, and its service with what follows it in the path.
+
+    Raise ProtocolError where the request breaks the protocol.
+    """
     # Several X-Road-Client headers arrive joined by commas: the last one counts (PR-REST 4.3).
     client = request.headers.get("X-Road-Client", "").rpartition(",")[2].strip()
     if not client:
         raise ProtocolError("Client.BadRequest", "The header X-Road-Client is missing")
-    if len([part for part in client.split("/") if part]) != _CLIENT_PARTS:
+    if len([part for part in client.split("/") if part]) != _SUBSYSTEM_PARTS:
         raise ProtocolError("Client.BadRequest", "The header X-Road-Client is not instance/class/member/subsystem")
     if client not in settings.XROAD_CLIENTS:
         raise ProtocolError("Server.ServerProxy.AccessDenied", "This client may not use the service")
-    if service not in SERVICES:
-        raise ProtocolError("Server.ServerProxy.UnknownService", "Unknown service")
-    message_id = request.headers.get("X-Road-Id") or str(uuid4())
-    return Message(message_id, client, service, _digest(request))
+    parts = path.split("/")
+    registry = SUBSYSTEMS.get("/".join(parts[:_SUBSYSTEM_PARTS]))
+    if registry is None:
+        raise UnknownService
+    message = Message(
+        id=request.headers.get("X-Road-Id") or str(uuid4()),
+        issue=request.headers.get("X-Road-Issue", "")[:100],
+        client=client,
+        service="/".join(parts[: _SUBSYSTEM_PARTS + 1]),
+        digest=_digest(request),
+    )
+    return message, registry, "/".join(parts[_SUBSYSTEM_PARTS:])
 
 
 def refuse(error: ProtocolError, message_id: str | None) -> HttpResponse:

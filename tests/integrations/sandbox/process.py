@@ -78,6 +78,20 @@ class Sandbox:
     def end_faults(self) -> None:
         requests.delete(f"{self.url}/control/faults", timeout=10).raise_for_status()
 
+    def change_record(self, registry: str, identity_number: str, attribute: str, value: object) -> None:
+        """Make a registry hold another value; `value` as the registry answers it (None: there is none)."""
+        order = {"registry": registry, "identity_number": identity_number, "attribute": attribute, "value": value}
+        requests.post(f"{self.url}/control/records", json=order, timeout=10).raise_for_status()
+
+    def corrections(self) -> list[dict[str, Any]]:
+        """The requests for correction that its registries have, the newest first."""
+        return requests.get(f"{self.url}/control/corrections", timeout=10).json()["corrections"]
+
+    def decide_correction(self, reference: str, state: str, note: str = "") -> None:
+        """Decide a request: "corrected" gives the record the claimed value, "refused" does not."""
+        order = {"state": state, "note": note}
+        requests.post(f"{self.url}/control/corrections/{reference}", json=order, timeout=10).raise_for_status()
+
 
 def free_port() -> int:
     """Return a port of loopback that was free just now."""

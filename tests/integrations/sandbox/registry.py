@@ -16,6 +16,7 @@ SERVICES = {
     "practitioners": "VN/GOV/G18/practitioners/answers",
     "health_checks": "VN/GOV/G18/health-checks/answers",
 }
+CORRECTIONS = {registry: service.replace("answers", "corrections") for registry, service in SERVICES.items()}
 CLIENT = "VN/GOV/G18/mot-cua"
 
 

@@ -1,0 +1,143 @@
+"""Changes of records: a tester makes a registry say something else, or corrects what somebody disputed."""
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from integrations.sandbox.models import Ward
+from integrations.sandbox.registries import holdings
+
+
+class NoRecord(Exception):
+    """The registry has no record of this subject, or the record no such attribute."""
+
+
+class BadValue(Exception):
+    """The attribute cannot hold this value."""
+
+
+Setter = Callable[[Any, Any], None]
+
+
+def change(registry: str, number: str, attribute: str, value: Any) -> None:
+    """Set an attribute of a record; raise NoRecord or BadValue.
+
+    `value` is as the registry would answer it. Texts do for all: a number in digits, an empty text for null, a line
+    for an address, whose ward then stays.
+    """
+    with transaction.atomic():
+        row = holdings.row(registry, number) if registry in holdings.REGISTERS else None
+        setter = EDITABLE.get(registry, {}).get(attribute)
+        if row is None or setter is None:
+            raise NoRecord
+        setter(row, value)
+        row.save()
+
+
+def _text(field: str, *choices: str, optional: bool = False) -> Setter:
+    def set_(row: Any, value: Any) -> None:
+        setattr(row, field, _words(row, field, value, optional))
+        if choices and getattr(row, field) not in choices:
+            raise BadValue(f"One of: {', '.join(choices)}")
+
+    return set_
+
+
+def _words(row: models.Model, field: str, value: Any, optional: bool = False) -> str:
+    if value is None:
+        value = ""
+    if not isinstance(value, str):
+        raise BadValue("A text")
+    text = unicodedata.normalize("NFC", " ".join(value.split()))
+    if not text and not optional:
+        raise BadValue("Not empty")
+    if len(text) > (getattr(row._meta.get_field(field), "max_length", None) or len(text)):
+        raise BadValue("Too long")
+    return text
+
+
+def _day(field: str, *, optional: bool = False, partial: bool = False) -> Setter:
+    def set_(row: Any, value: Any) -> None:
+        text = _words(row, field, value, optional)
+        year_alone = partial and len(text) == 4 and text.isascii() and text.isdigit()
+        if text and not year_alone:
+            try:
+                text = date.fromisoformat(text).isoformat()
+            except ValueError:
+                raise BadValue("A day, YYYY-MM-DD") from None
+        setattr(row, field, text)
+
+    return set_
+
+
+def _number(field: str) -> Setter:
+    def set_(row: Any, value: Any) -> None:
+        text = str(value)
+        if not (text.isascii() and text.isdigit() and len(text) <= 4):
+            raise BadValue("A whole number")
+        setattr(row, field, int(text))
+
+    return set_
+
+
+def _life_status(row: Any, value: Any) -> None:
+    if value not in ("alive", "deceased"):
+        raise BadValue("One of: alive, deceased")
+    row.died_on = timezone.now().date().isoformat() if value == "deceased" else ""
+
+
+def _address(row: Any, value: Any) -> None:
+    if isinstance(value, dict):
+        ward = Ward.objects.filter(code=str(value.get("ward_code", ""))).first()
+        if ward is None:
+            raise BadValue("An address with the code of a ward")
+        row.ward, value = ward, value.get("detail")
+    row.address_detail = _words(row, "address_detail", value)
+
+
+def _place(row: Any, value: Any) -> None:
+    if isinstance(value, dict):
+        row.birth_place_code = _words(row, "birth_place_code", value.get("province_code"))
+        value = value.get("text")
+    row.birth_place_text = _words(row, "birth_place_text", value)
+
+
+# What a tester may change: registry -> attribute -> how.
+EDITABLE: Mapping[str, Mapping[str, Setter]] = {
+    "population": {
+        "full_name": _text("full_name"),
+        "birth_date": _day("birth_date", partial=True),
+        "sex": _text("sex", "male", "female"),
+        "nationality": _text("nationality"),
+        "birth_place": _place,
+        "permanent_address": _address,
+        "life_status": _life_status,
+    },
+    "degrees": {
+        "profession": _text("profession"),
+        "title": _text("title"),
+        "field": _text("field"),
+        "institution": _text("institution"),
+        "number": _text("number"),
+        "issued_on": _day("issued_on"),
+    },
+    "practitioners": {
+        "practice_profession": _text("practice_profession"),
+        "practice_months": _number("practice_months"),
+        "practice_from": _day("practice_from"),
+        "practice_to": _day("practice_to", optional=True),
+        "practice_facility": _text("practice_facility"),
+        "licence_number": _text("licence_number", optional=True),
+        "banned_until": _day("banned_until", optional=True),
+    },
+    "health_checks": {
+        "number": _text("number"),
+        "issued_on": _day("issued_on"),
+        "facility": _text("facility"),
+        "conclusion": _text("conclusion", "fit", "unfit"),
+    },
+}
