@@ -13,6 +13,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from integrations.exchange.vocabulary import in_english
+
 LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -54,7 +56,7 @@ class Pace(models.Model):
     steady = models.FloatField(null=True, help_text="questions a second, a moving average; null while not measured")
     measured_at = models.DateTimeField()
     measured_calls = models.PositiveBigIntegerField(default=0, help_text="sum over the seats at that time")
-    recovered_at = models.DateTimeField(default=LONG_AGO, help_text="turns from before then are void")
+    recovered_at = models.DateTimeField(default=LONG_AGO, help_text="earlier turns are void")
     next_turn_at = models.DateTimeField(default=LONG_AGO)
 
     def __str__(self) -> str:
@@ -99,6 +101,11 @@ class Maintenance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.registry}, {self.starts_at:%Y-%m-%d %H:%M} – {self.ends_at:%Y-%m-%d %H:%M} UTC"
+
+    @property
+    def note(self) -> str:
+        """What everybody may read about it, in the active language."""
+        return self.note_en if in_english() else self.note_vi
 
 
 class Alarm(models.Model):

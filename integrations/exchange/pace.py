@@ -17,7 +17,7 @@ from django.db.models import Max, Sum
 from django.utils import timezone
 
 from integrations.exchange.messages import Reason, Unavailable
-from integrations.exchange.models import Maintenance, Pace, Seat
+from integrations.exchange.models import LONG_AGO, Maintenance, Pace, Seat
 
 #: A turn is good for so long: our own workers may have been away, and must not come with all of theirs at once.
 LATE: Final = timedelta(seconds=60)
@@ -59,12 +59,10 @@ def _queued(turn: datetime, now: datetime) -> Unavailable:
 
 
 def restart(registry: str) -> None:
-    """An outage is over: turns given before it are void, and it counts for no rate."""
+    """An outage is over: turns that have passed meanwhile are void, and it counts for no rate."""
     now = timezone.now()
     _row(registry, now)
-    Pace.objects.filter(pk=registry).update(
-        recovered_at=now, next_turn_at=now, measured_at=now, measured_calls=_calls(registry)
-    )
+    Pace.objects.filter(pk=registry).update(recovered_at=now, measured_at=now, measured_calls=_calls(registry))
 
 
 def measure(registry: str) -> None:
@@ -97,14 +95,10 @@ def _measure(registry: str, now: datetime) -> None:
 
 
 def _recovered_at(registry: str, now: datetime) -> datetime:
-    """When the last outage or maintenance was over; after the latter the queue begins anew, once."""
-    recovered_at = _row(registry, now).recovered_at
-    windows = Maintenance.objects.filter(registry=registry, ends_at__lte=now, ends_at__gt=recovered_at)
-    ended_at: datetime | None = windows.aggregate(last=Max("ends_at"))["last"]
-    if ended_at is None:
-        return recovered_at
-    Pace.objects.filter(pk=registry, recovered_at__lt=ended_at).update(recovered_at=ended_at, next_turn_at=ended_at)
-    return ended_at
+    """When the last outage or maintenance was over."""
+    windows = Maintenance.objects.filter(registry=registry, ends_at__lte=now)
+    ended_at: datetime = windows.aggregate(last=Max("ends_at"))["last"] or LONG_AGO
+    return max(_row(registry, now).recovered_at, ended_at)
 
 
 def _calls(registry: str) -> int:

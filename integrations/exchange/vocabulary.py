@@ -20,7 +20,8 @@ class Purpose(StrEnum):
     CHECK_CONDITION = "check_condition"
 
 
-def _in_english() -> bool:
+def in_english() -> bool:
+    """Whether the active language is English; otherwise it is Vietnamese."""
     return (get_language() or "vi").startswith("en")
 
 
@@ -52,7 +53,7 @@ class Attribute:
             raise ValueError(f"{self.name} could be neither asked nor compared")
 
     def __str__(self) -> str:
-        return self.title_en if _in_english() else self.title_vi
+        return self.title_en if in_english() else self.title_vi
 
 
 @dataclass(frozen=True)
@@ -71,12 +72,12 @@ class RegistryInfo:
     subject: SubjectKind = "person"
 
     def __str__(self) -> str:
-        return self.title_en if _in_english() else self.title_vi
+        return self.title_en if in_english() else self.title_vi
 
     @property
     def owner(self) -> str:
         """The authority that keeps it, in the active language."""
-        return self.owner_en if _in_english() else self.owner_vi
+        return self.owner_en if in_english() else self.owner_vi
 
     def attribute(self, name: str) -> Attribute:
         """The attribute of that name; KeyError when this registry does not hold it."""

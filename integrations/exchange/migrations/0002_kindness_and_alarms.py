@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                     "recovered_at",
                     models.DateTimeField(
                         default=datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.UTC),
-                        help_text="turns from before then are void",
+                        help_text="earlier turns are void",
                     ),
                 ),
                 (

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connections
+from django.utils import timezone
 from pytest_django import Settings
 
 from integrations.exchange import client
@@ -51,3 +55,33 @@ def ask(peer: Peer, transactional_db: None) -> Ask:
         return client.ask(a_question(**changes), deadline=deadline)
 
     return ask
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """`later(seconds)`: from now on it is so many seconds after the start of the test."""
+    start = timezone.now()
+
+    def move(seconds: float) -> None:
+        monkeypatch.setattr(timezone, "now", lambda: start + timedelta(seconds=seconds))
+
+    move(0)
+    return move
+
+
+def together(work: Callable[[], None], threads: int = 8) -> None:
+    """Run `work` in threads that start at one moment, each with its own database connection."""
+    gate = threading.Barrier(threads)
+
+    def run() -> None:
+        gate.wait(10)
+        try:
+            work()
+        finally:
+            connections.close_all()
+
+    running = [threading.Thread(target=run) for _ in range(threads)]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join(30)

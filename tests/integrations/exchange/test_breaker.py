@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import random
-import threading
 from collections import Counter
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 
 from integrations.exchange import breaker
 from integrations.exchange.messages import Reason, Rejected, Unavailable
 from integrations.exchange.models import Breaker
-from tests.integrations.exchange.conftest import Ask
+from tests.integrations.exchange.conftest import Ask, together
 from tests.integrations.exchange.peer import Peer, send
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,19 +25,6 @@ def fail(times: int, reason: Reason = Reason.SERVER_ERROR, deadline: float = DEA
         breaker.enter("population", deadline).failed(reason, None)
 
 
-def at(moment: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Move the breaker's clock."""
-    monkeypatch.setattr(timezone, "now", lambda: moment)
-
-
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """`later(seconds)`: from now on it is so many seconds after the start of the test."""
-    start = timezone.now()
-    at(start, monkeypatch)
-    return lambda seconds: at(start + timedelta(seconds=seconds), monkeypatch)
-
-
 def is_open() -> bool:
     try:
         breaker.enter("population", DEADLINE).given_back()
@@ -48,24 +32,6 @@ def is_open() -> bool:
         assert no.reason == Reason.BREAKER_OPEN  # noqa: PT017  # the reason is part of the question
         return True
     return False
-
-
-def together(work: Callable[[], None], threads: int = 8) -> None:
-    """Run `work` in threads that start at one moment, each with its own database connection."""
-    gate = threading.Barrier(threads)
-
-    def run() -> None:
-        gate.wait(10)
-        try:
-            work()
-        finally:
-            connections.close_all()
-
-    running = [threading.Thread(target=run) for _ in range(threads)]
-    for thread in running:
-        thread.start()
-    for thread in running:
-        thread.join(30)
 
 
 def test_four_failures_leave_it_closed() -> None:
