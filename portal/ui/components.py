@@ -26,8 +26,9 @@ class Action:
 class Row:
     """One line of a summary list.
 
-    With `outcome` (design §5: planned, asking, resolved, absent, mismatch, degraded, stale) the value came from a
-    registry: it is shown locked, with `source` (the registry's name) and `at` (UTC, when it answered).
+    With `outcome` (design §5: planned, asking, resolved, absent, mismatch, degraded, stale; or settled, by an official)
+    the value came from a registry: it is shown locked, with `source` (the registry's name) and `at` (UTC, when it
+    answered). `marks`: what else is to be known about it, as codes of `portal.ui.statuses.MARKS`.
     `note` is a plain line below the value.
     """
 
@@ -38,6 +39,7 @@ class Row:
     source: Any = ""
     at: datetime | None = None
     note: Any = ""
+    marks: Sequence[str] = ()
 
     def links(self) -> list[Action]:
         """The actions, each as an `Action`."""

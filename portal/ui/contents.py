@@ -2,40 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from integrations.exchange.vocabulary import Attribute
 from portal.ui.components import Action, Row
-from portal.ui.text import grouped, partial_date
+from portal.ui.text import grouped, local_datetime, partial_date
 from procedures.registries import REGISTRIES, attribute
 from workflows.drafts.content import FieldContent, StepContent
 from workflows.filling.facts import RegistryFact
+from workflows.filling.models import UNSETTLED, Outcome
 
 
-def rows_of(content: StepContent, *, change: str = "") -> list[Row]:
+@dataclass(frozen=True)
+class Ways:
+    """Where one can go from a registry's value, and what the page knows about it beside the fact itself.
+
+    `evidence`: the name of the address of an evidence card; it takes `row`, the fact's public id.
+    `further`: more links for a fact ("Weigh", "This is wrong"); none for most.
+    `stale`: names of facts whose answer is older than the edition allows.
+    """
+
+    evidence: str = ""
+    further: Callable[[RegistryFact], Sequence[Action]] | None = None
+    stale: Collection[str] = ()
+
+    def from_fact(self, fact: RegistryFact, about: object = "") -> list[Action]:
+        """The links of one fact. `about`: the title of its row, for screen readers."""
+        links: list[Action] = []
+        if self.evidence and fact.row:
+            links.append(Action(_("Evidence"), reverse(self.evidence, kwargs={"row": fact.row}), about))
+        return [*links, *(self.further(fact) if self.further else ())]
+
+
+def rows_of(content: StepContent, *, change: str = "", ways: Ways | None = None) -> list[Row]:
     """The lines of one step. `change`: address of the page where the applicant's own answers can be changed.
 
     A question that is asked only sometimes, and was not answered, is left out: it was not for this person.
     """
     return [
-        _row(field, f"{change}#{_input_id(content.step.id, field)}" if change else "")
+        row_of(field, change=f"{change}#{_input_id(content.step.id, field)}" if change else "", ways=ways)
         for field in content.fields
         if field.locked or not field.field.required_when or field.value not in (None, "")
     ]
 
 
-def fact_row(fact: RegistryFact) -> Row:
-    """One attribute as its registry answered it, under the attribute's own title."""
-    known = attribute(fact.name)
+def row_of(content: FieldContent, *, change: str = "", ways: Ways | None = None) -> Row:
+    """One field: the applicant's answer with the way to change it, or a registry's value with the ways from there."""
+    field = content.field
+    if not content.locked:
+        label = field.label_of(content.value)
+        value = str(label) if label else shown(content.value, field.type or "text")
+        links: Sequence[Action] = [Action(_("Change"), change, field.title)] if change else ()
+        return Row(field.title, value, links)
+    if content.fact is None:
+        return Row(field.title, outcome="planned", source=REGISTRIES[(field.from_ or "").split(".")[-2]])
+    return fact_row(content.fact, title=field.title, label_of=field.label_of, ways=ways)
+
+
+def fact_row(
+    fact: RegistryFact,
+    *,
+    title: object = "",
+    label_of: Callable[[Any], object] | None = None,
+    ways: Ways | None = None,
+) -> Row:
+    """One attribute as its registry answered it or an official settled it, under a `title` or the attribute's own.
+
+    `label_of`: what a code is called, where the field has choices.
+    """
+    ways = ways or Ways()
+    known = attribute_of(fact)
+    settlement = fact.settlement if fact.outcome in UNSETTLED else None
+    said = settlement.value if settlement else fact.value
+    label = label_of(said) if label_of else None
+    title = title or known or fact.name
     return Row(
-        key=known or fact.name,
-        value=shown(fact.value, known.kind if known else "text"),
-        outcome=fact.outcome.value,
+        key=title,
+        value=str(label) if label else shown(said, known.kind if known else "text"),
+        actions=ways.from_fact(fact, title),
+        outcome=_standing(fact, ways),
         source=REGISTRIES[fact.registry],
         at=fact.answered_at,
+        note=_settled_by(fact) if settlement else "",
+        marks=tuple(_marks(fact, ways)),
     )
+
+
+def attribute_of(fact: RegistryFact) -> Attribute | None:
+    """The attribute that a fact is about; of a comparison, the one that was compared."""
+    return attribute(f"{fact.registry}.{fact.attribute.partition('=')[0]}")
 
 
 def shown(value: Any, kind: str) -> str:
@@ -52,24 +112,39 @@ def shown(value: Any, kind: str) -> str:
     return grouped(value) if kind in ("number", "money") else str(value)
 
 
-def _row(content: FieldContent, change: str) -> Row:
-    field = content.field
-    if not content.locked:
-        label = field.label_of(content.value)
-        value = str(label) if label else shown(content.value, field.type or "text")
-        links: Sequence[Action] = [Action(_("Change"), change, field.title)] if change else ()
-        return Row(field.title, value, links)
-    known = attribute(field.from_ or "")
-    label = field.label_of(content.value)
-    value = str(label) if label else shown(content.value, known.kind if known else "text")
-    fact = content.fact
-    return Row(
-        key=field.title,
-        value=value,
-        outcome=fact.outcome.value if fact else "planned",
-        source=REGISTRIES[(field.from_ or "").partition(".")[0]],
-        at=fact.answered_at if fact else None,
-    )
+def _standing(fact: RegistryFact, ways: Ways) -> str:
+    """The outcome as a page shows it: two more than the engine keeps, since both are derived."""
+    if fact.outcome in UNSETTLED and fact.settlement is not None:
+        return "settled"
+    if fact.outcome == Outcome.RESOLVED and fact.name in ways.stale:
+        return "stale"
+    return fact.outcome.value
+
+
+def _marks(fact: RegistryFact, ways: Ways) -> list[str]:
+    """What else is to be known about a value: codes of `portal.ui.statuses.MARKS`."""
+    return [
+        code
+        for code, holds in (
+            ("disputed", fact.disputed),
+            ("differs", fact.difference is not None),
+            ("stale", fact.outcome == Outcome.ABSENT and fact.name in ways.stale),
+        )
+        if holds
+    ]
+
+
+def _settled_by(fact: RegistryFact) -> str:
+    """By whom, when and on what proof an official put something in the place of a registry's answer."""
+    settlement = fact.settlement
+    if settlement is None:
+        return ""
+    return _("Settled by %(official)s, %(at)s. Proof: %(proof)s (%(reference)s).") % {
+        "official": settlement.official.full_name,
+        "at": local_datetime(settlement.at),
+        "proof": settlement.get_proof_display(),
+        "reference": settlement.reference,
+    }
 
 
 def _input_id(step: str, content: FieldContent) -> str:

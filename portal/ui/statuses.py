@@ -41,6 +41,14 @@ FIELD: Final[dict[str, Look]] = {
     "mismatch": Look(pgettext_lazy("field", "Does not match"), "red"),
     "degraded": Look(pgettext_lazy("field", "No answer yet"), "orange"),
     "stale": Look(pgettext_lazy("field", "To be asked again"), "yellow"),
+    "settled": Look(pgettext_lazy("field", "Settled by an official"), "teal"),
+}
+
+# What else is to be known about a registry's value, beside its outcome.
+MARKS: Final[dict[str, Look]] = {
+    "disputed": Look(pgettext_lazy("field", "Reported as wrong"), "orange"),
+    "differs": Look(pgettext_lazy("field", "A newer answer differs"), "yellow"),
+    "stale": Look(pgettext_lazy("field", "To be asked again"), "yellow"),
 }
 
 
@@ -57,3 +65,8 @@ def field_look(outcome: object) -> Look:
     """The look of a field's outcome."""
     value = str(getattr(outcome, "value", outcome))
     return FIELD.get(value, Look(value, "grey"))
+
+
+def mark_look(code: str) -> Look:
+    """The look of a remark about a field."""
+    return MARKS.get(code, Look(code, "grey"))

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from portal.ui import text
 from portal.ui.components import Crumb, Event, Row, TaskItem, as_part
 from portal.ui.error_lines import ErrorLine, error_lines, has_errors
-from portal.ui.statuses import Look, case_look, field_look
+from portal.ui.statuses import Look, case_look, field_look, mark_look
 
 register = template.Library()
 
@@ -61,6 +61,12 @@ def status_label(code: object) -> str:
 def outcome_tag(outcome: object) -> SafeString:
     """`{{ lookup.outcome|outcome_tag }}`: the tag of a field's outcome (design §5)."""
     return _tag(field_look(outcome))
+
+
+@register.filter
+def mark_tag(code: str) -> SafeString:
+    """`{{ mark|mark_tag }}`: the tag of a remark about a field (`Row.marks`)."""
+    return _tag(mark_look(code))
 
 
 @register.simple_tag
