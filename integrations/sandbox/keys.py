@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from joserfc import jws
 from joserfc.jwk import OKPKey
 
-REGISTRIES = ("population", "degrees", "practitioners", "health_checks")
+REGISTRIES = ("population", "degrees", "practitioners", "health_checks", "business")
 # RFC 9864: the fully specified name of EdDSA with Ed25519.
 ALGORITHM = "Ed25519"
 
@@ -51,11 +51,21 @@ class Signer:
 
 
 def load_or_make(directory: Path) -> Secrets:
-    """Return the secrets kept in `directory`, made now if there are none; the file is readable by its owner only."""
+    """Return the secrets kept in `directory`, made now if there are none; the file is readable by its owner only.
+
+    A registry that came later gets its key now.
+    """
     path = directory / "secrets.json"
-    if not path.exists():
+    if path.exists():
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        missing = set(REGISTRIES) - set(kept["registry_keys"])
+        if not missing:
+            return Secrets(**kept)
+        kept["registry_keys"] |= {code: _make_key(code) for code in sorted(missing)}
+    else:
         directory.mkdir(parents=True, exist_ok=True)
-        _write_private(path, json.dumps(_make()))
+        kept = _make()
+    _write_private(path, json.dumps(kept))
     return Secrets(**json.loads(path.read_text(encoding="utf-8")))
 
 

@@ -95,6 +95,32 @@ class HealthCheck(models.Model):
         return self.number
 
 
+class Firm(models.Model):
+    """An entry of the business register (see `synthesis.records.FirmRecord`)."""
+
+    code = models.CharField(max_length=14, unique=True)
+    name = models.CharField(max_length=200)
+    status = models.CharField(max_length=9)
+    ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="+")
+    address_detail = models.CharField(max_length=100)
+    established_on = models.CharField(max_length=10)
+    legal_representative = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    cast_key = models.CharField(max_length=30)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Mandate(models.Model):
+    firm = models.ForeignKey(Firm, on_delete=models.CASCADE, related_name="mandates")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    valid_from = models.CharField(max_length=10)
+    valid_until = models.CharField(max_length=10)
+
+    def __str__(self) -> str:
+        return f"mandate {self.pk}"
+
+
 class Account(AbstractBaseUser):
     """An e-ID account, made when its person first signs in: hashing passwords for everybody would take hours."""
 

@@ -1,8 +1,8 @@
-"""Fills the sandbox's database, and writes the files that others read: registry keys, cast, load-test people."""
+"""Fills the sandbox's database, and writes the files that others read: registry keys, cast, people for load tests."""
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,15 +12,17 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from integrations.sandbox import settings
-from integrations.sandbox.models import Degree, HealthCheck, Person, Practitioner, Seeding, Ward
+from integrations.sandbox.models import Degree, Firm, HealthCheck, Mandate, Person, Practitioner, Seeding, Ward
 from integrations.sandbox.synthesis import places
 from integrations.sandbox.synthesis.cast import CAST
+from integrations.sandbox.synthesis.firms import CAST_FIRMS
 from integrations.sandbox.synthesis.population import synthesise
-from integrations.sandbox.synthesis.records import PersonRecord, Population
+from integrations.sandbox.synthesis.records import FirmRecord, PersonRecord, Population
 
 # Older records would make "fresh" health checks stale; people keep their numbers, names and birth dates.
 REFRESH_AFTER_DAYS = 180
 _BATCH = 2000
+_LISTED = 1000
 
 
 def ensure_seeded() -> bool:
@@ -42,6 +44,7 @@ def ensure_seeded() -> bool:
             generation=_generation(),
         )
     _write(settings.SANDBOX_DIR / "ready.json", _ready(population))
+    _write(settings.SANDBOX_DIR / "licensed.json", _licensed(population))
     _write(settings.SANDBOX_DIR / "cast.json", _cast(population))
     return True
 
@@ -54,7 +57,7 @@ def write_registry_keys() -> None:
 def _is_current() -> bool:
     if "sandbox_seeding" not in connection.introspection.table_names():
         return False
-    if not (settings.SANDBOX_DIR / "cast.json").exists() or not (settings.SANDBOX_DIR / "ready.json").exists():
+    if not all((settings.SANDBOX_DIR / f"{name}.json").exists() for name in ("cast", "ready", "licensed")):
         return False
     found = Seeding.objects.last()
     return (
@@ -82,13 +85,15 @@ def _store(population: Population) -> None:
     ]
     Ward.objects.bulk_create(wards, batch_size=_BATCH)
     Person.objects.bulk_create(map(_person, population.people), batch_size=_BATCH)
-    _store_records(Degree, population.degrees)
-    _store_records(Practitioner, population.practitioners)
-    _store_records(HealthCheck, population.health_checks)
+    Firm.objects.bulk_create(map(_firm, population.firms), batch_size=_BATCH)
+    _store_records(Degree, population.degrees.values())
+    _store_records(Practitioner, population.practitioners.values())
+    _store_records(HealthCheck, population.health_checks.values())
+    _store_records(Mandate, population.mandates)
 
 
-def _store_records(model: type[models.Model], records: Mapping[int, Any]) -> None:
-    rows: Iterable[models.Model] = (model(**asdict(record)) for record in records.values())
+def _store_records(model: type[models.Model], records: Iterable[Any]) -> None:
+    rows: Iterable[models.Model] = (model(**asdict(record)) for record in records)
     model._default_manager.bulk_create(rows, batch_size=_BATCH)
 
 
@@ -116,7 +121,32 @@ def _person(record: PersonRecord) -> Person:
     )
 
 
+def _firm(record: FirmRecord) -> Firm:
+    return Firm(
+        id=record.id,
+        code=record.code,
+        name=record.name,
+        status=record.status,
+        ward_id=record.ward_code,
+        address_detail=record.address_detail,
+        established_on=record.established_on,
+        legal_representative_id=record.legal_representative_id,
+        cast_key=record.cast_key,
+    )
+
+
 def _ready(population: Population) -> list[dict[str, str]]:
+    return _listed(population, population.ready)
+
+
+def _licensed(population: Population) -> list[dict[str, str]]:
+    """Practitioners with a licence and no ban: the staff of facilities."""
+    held = population.practitioners.values()
+    licensed = [record.person_id for record in held if record.licence_number and not record.banned_until]
+    return _listed(population, licensed[:_LISTED])
+
+
+def _listed(population: Population, ids: Iterable[int]) -> list[dict[str, str]]:
     by_id = {person.id: person for person in population.people}
     return [
         {
@@ -125,13 +155,14 @@ def _ready(population: Population) -> list[dict[str, str]]:
             "birth_date": by_id[key].card_birth_date,
             "profession": population.degrees[key].profession,
         }
-        for key in population.ready
+        for key in ids
     ]
 
 
-def _cast(population: Population) -> dict[str, dict[str, str | int]]:
+def _cast(population: Population) -> dict[str, Any]:
+    """The people of the cast by key, and under "firms" its firms by key."""
     by_key = {person.cast_key: person for person in population.people if person.cast_key}
-    return {
+    people = {
         member.key: {
             "identity_number": member.identity_number,
             "full_name": by_key[member.key].full_name,
@@ -142,6 +173,18 @@ def _cast(population: Population) -> dict[str, dict[str, str | int]]:
         }
         for member in CAST
     }
+    firms = {
+        firm.key: {
+            "business_code": firm.code,
+            "name": firm.name,
+            "status": firm.status,
+            "legal_representative": firm.representative,
+            "note": firm.note_en,
+            "note_vi": firm.note_vi,
+        }
+        for firm in CAST_FIRMS
+    }
+    return {**people, "firms": firms}
 
 
 def _write(path: Path, content: object) -> None:

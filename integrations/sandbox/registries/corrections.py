@@ -32,7 +32,7 @@ def receive(registry: str, asked: CorrectionRequest, issue: str) -> Correction:
         "claimed": asked.claimed,
         "reason": asked.reason,
     }
-    now, known = timezone.now(), holdings.row(registry, asked.subject.number) is not None
+    now, known = timezone.now(), holdings.find(registry, asked.subject.number) is not None
     decided = {"state": Correction.State.RECEIVED} if known else {"state": Correction.State.REFUSED, "note": NOT_HELD}
     entered, _ = Correction.objects.get_or_create(
         reference=asked.reference,

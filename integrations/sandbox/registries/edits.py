@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from integrations.sandbox.models import Ward
+from integrations.sandbox.models import Firm, Person, Ward
 from integrations.sandbox.registries import holdings
 
 
@@ -30,12 +31,11 @@ def change(registry: str, number: str, attribute: str, value: Any) -> None:
     for an address, whose ward then stays.
     """
     with transaction.atomic():
-        row = holdings.row(registry, number) if registry in holdings.REGISTERS else None
-        setter = EDITABLE.get(registry, {}).get(attribute)
-        if row is None or setter is None:
+        held, setter = holdings.find(registry, number), EDITABLE[registry].get(attribute)
+        if held is None or setter is None:
             raise NoRecord
-        setter(row, value)
-        row.save()
+        setter(held.row, value)
+        held.row.save()
 
 
 def _text(field: str, *choices: str, optional: bool = False) -> Setter:
@@ -106,6 +106,15 @@ def _place(row: Any, value: Any) -> None:
     row.birth_place_text = _words(row, "birth_place_text", value)
 
 
+def _legal_representative(row: Firm, value: Any) -> None:
+    """By identity number, or by name where one person alone has it: a claimed value is what the registry would say."""
+    text = value if isinstance(value, str) else ""
+    found = list(Person.objects.filter(Q(identity_number=text) | Q(full_name=text))[:2])
+    if len(found) != 1:
+        raise BadValue("The identity number of a person")
+    row.legal_representative = found[0]
+
+
 # What a tester may change: registry -> attribute -> how.
 EDITABLE: Mapping[str, Mapping[str, Setter]] = {
     "population": {
@@ -139,5 +148,12 @@ EDITABLE: Mapping[str, Mapping[str, Setter]] = {
         "issued_on": _day("issued_on"),
         "facility": _text("facility"),
         "conclusion": _text("conclusion", "fit", "unfit"),
+    },
+    "business": {
+        "name": _text("name"),
+        "status": _text("status", "active", "suspended", "dissolved"),
+        "address": _address,
+        "established_on": _day("established_on"),
+        "legal_representative": _legal_representative,
     },
 }

@@ -1,4 +1,4 @@
-"""What each registry holds about a person, attribute by attribute; None where it knows that there is nothing.
+"""What each registry holds about a subject, attribute by attribute; None where it knows that there is nothing.
 
 Attribute names are restated here, not imported: this side must notice when our client changes them.
 """
@@ -8,41 +8,56 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from integrations.sandbox.models import Degree, HealthCheck, Person, Practitioner
-from integrations.sandbox.registries.question import Subject
+from integrations.sandbox.models import Degree, Firm, HealthCheck, Person, Practitioner, Ward
+from integrations.sandbox.registries import question
+
+# Whether a record matches an expected value; None where the registry knows that there is no such value.
+Comparison = Callable[[Any, str], bool | None]
 
 
 @dataclass(frozen=True)
-class Held:
-    """What one registry holds about one person: every attribute that it offers, by name."""
+class Register:
+    """A registry's rows, the look-up of a row by the subject's number, and how a row is read.
 
-    person: Person
-    values: Mapping[str, Any]
+    `read` gives every attribute that the registry tells, by name; `comparable` those that it compares, some of which
+    it does not tell. `person`: whose row it is, None for a firm.
+    """
+
+    rows: QuerySet[Any]
+    number: str
+    read: Callable[[Any], Mapping[str, Any]]
+    person: Callable[[Any], Person | None]
+    attributes: tuple[str, ...]
+    comparable: Mapping[str, Comparison]
 
 
-def _population(person: Person) -> Held:
-    values = {
+def _address(ward: Ward, detail: str) -> dict[str, str]:
+    return {
+        "province_code": ward.province_code,
+        "province": ward.province_name,
+        "ward_code": ward.code,
+        "ward": ward.name,
+        "detail": detail,
+    }
+
+
+def _population(person: Person) -> Mapping[str, Any]:
+    return {
         "full_name": person.full_name,
         "birth_date": person.birth_date,
         "sex": person.sex,
         "nationality": person.nationality,
         "birth_place": {"province_code": person.birth_place_code, "text": person.birth_place_text},
-        "permanent_address": {
-            "province_code": person.ward.province_code,
-            "province": person.ward.province_name,
-            "ward_code": person.ward.code,
-            "ward": person.ward.name,
-            "detail": person.address_detail,
-        },
+        "permanent_address": _address(person.ward, person.address_detail),
         "life_status": "deceased" if person.died_on else "alive",
     }
-    return Held(person, values)
 
 
-def _degrees(degree: Degree) -> Held:
-    values = {
+def _degrees(degree: Degree) -> Mapping[str, Any]:
+    return {
         "profession": degree.profession,
         "title": degree.title,
         "field": degree.field,
@@ -50,11 +65,10 @@ def _degrees(degree: Degree) -> Held:
         "number": degree.number,
         "issued_on": degree.issued_on,
     }
-    return Held(degree.person, values)
 
 
-def _practitioners(held: Practitioner) -> Held:
-    values = {
+def _practitioners(held: Practitioner) -> Mapping[str, Any]:
+    return {
         "practice_profession": held.practice_profession,
         "practice_months": held.practice_months,
         "practice_from": held.practice_from,
@@ -63,107 +77,149 @@ def _practitioners(held: Practitioner) -> Held:
         "licence_number": held.licence_number or None,
         "banned_until": held.banned_until or None,
     }
-    return Held(held.person, values)
 
 
-def _health_checks(check: HealthCheck) -> Held:
-    values = {
+def _health_checks(check: HealthCheck) -> Mapping[str, Any]:
+    return {
         "number": check.number,
         "issued_on": check.issued_on,
         "facility": check.facility,
         "conclusion": check.conclusion,
     }
-    return Held(check.person, values)
 
 
-@dataclass(frozen=True)
-class Register:
-    """A registry's rows, the look-up of a row by identity number, and how a row is read."""
+def _business(firm: Firm) -> Mapping[str, Any]:
+    return {
+        "name": firm.name,
+        "status": firm.status,
+        "address": _address(firm.ward, firm.address_detail),
+        "established_on": firm.established_on,
+        "legal_representative": firm.legal_representative.full_name,
+    }
 
-    rows: QuerySet[Any]
-    number: str
-    read: Callable[[Any], Held]
-    attributes: tuple[str, ...]
+
+def _same(read: Callable[[Any], Mapping[str, Any]], attribute: str) -> Comparison:
+    def compare(row: Any, expected: str) -> bool | None:
+        value = read(row)[attribute]
+        return None if value is None else value == expected
+
+    return compare
 
 
-_OF_PERSON = "person__identity_number"
+def _is_parent(person: Person, number: str) -> bool | None:
+    """Whether the person with this number is a parent; nobody learns who the parents are."""
+    parents = [key for key in (person.father_id, person.mother_id) if key is not None]
+    return Person.objects.filter(pk__in=parents, identity_number=number).exists() if parents else None
+
+
+def _represents(firm: Firm, number: str) -> bool:
+    """Whether the person with this number is the legal representative, or holds a mandate that is valid today."""
+    if firm.legal_representative.identity_number == number:
+        return True
+    today = timezone.now().date().isoformat()
+    lasts = Q(valid_until="") | Q(valid_until__gte=today)
+    return firm.mandates.filter(lasts, person__identity_number=number, valid_from__lte=today).exists()
+
+
+def _of_person(model: type[Any], read: Callable[[Any], Mapping[str, Any]], *compared: str) -> Register:
+    """A registry that holds at most one row about a person."""
+    return Register(
+        rows=model.objects.select_related("person"),
+        number="person__identity_number",
+        read=read,
+        person=lambda row: row.person,
+        attributes=tuple(read(model(person=Person()))),
+        comparable={name: _same(read, name) for name in compared},
+    )
+
+
 REGISTERS: Mapping[str, Register] = {
     "population": Register(
-        Person.objects.select_related("ward"),
-        "identity_number",
-        _population,
-        ("full_name", "birth_date", "sex", "nationality", "birth_place", "permanent_address", "life_status"),
+        rows=Person.objects.select_related("ward"),
+        number="identity_number",
+        read=_population,
+        person=lambda row: row,
+        attributes=tuple(_population(Person(ward=Ward()))),
+        comparable={
+            "life_status": _same(_population, "life_status"),
+            "nationality": _same(_population, "nationality"),
+            "parent_number": _is_parent,
+        },
     ),
-    "degrees": Register(
-        Degree.objects.select_related("person"),
-        _OF_PERSON,
-        _degrees,
-        ("profession", "title", "field", "institution", "number", "issued_on"),
-    ),
-    "practitioners": Register(
-        Practitioner.objects.select_related("person"),
-        _OF_PERSON,
-        _practitioners,
-        (
-            "practice_profession",
-            "practice_months",
-            "practice_from",
-            "practice_to",
-            "practice_facility",
-            "licence_number",
-            "banned_until",
-        ),
-    ),
-    "health_checks": Register(
-        HealthCheck.objects.select_related("person"),
-        _OF_PERSON,
-        _health_checks,
-        ("number", "issued_on", "facility", "conclusion"),
+    "degrees": _of_person(Degree, _degrees, "profession"),
+    "practitioners": _of_person(Practitioner, _practitioners, "practice_profession"),
+    "health_checks": _of_person(HealthCheck, _health_checks, "conclusion"),
+    "business": Register(
+        rows=Firm.objects.select_related("ward", "legal_representative"),
+        number="code",
+        read=_business,
+        person=lambda row: None,
+        attributes=tuple(_business(Firm(ward=Ward(), legal_representative=Person()))),
+        comparable={"status": _same(_business, "status"), "representative": _represents},
     ),
 }
 
 
-def row(registry: str, number: str) -> Any:
-    """Return the registry's row under this number, or None."""
-    register = REGISTERS[registry]
-    return next(iter(register.rows.filter(**{register.number: number})[:1]), None)
+@dataclass(frozen=True)
+class Held:
+    """What one registry holds about one subject."""
+
+    registry: str
+    row: Any
+
+    @property
+    def person(self) -> Person | None:
+        return REGISTERS[self.registry].person(self.row)
+
+    def told(self, attributes: list[str]) -> dict[str, Any]:
+        """Return the values of `attributes`."""
+        values = REGISTERS[self.registry].read(self.row) if attributes else {}
+        return {name: values[name] for name in attributes}
+
+    def matches(self, expected: Mapping[str, str]) -> dict[str, bool | None]:
+        """Say of each expected value whether it is the one held."""
+        comparable = REGISTERS[self.registry].comparable
+        return {name: comparable[name](self.row, value) for name, value in expected.items()}
+
+    def named(self) -> dict[str, str]:
+        """Return how an answer names this subject."""
+        if self.person is None:
+            return {"business_code": self.row.code}
+        return {"identity_number": self.person.identity_number, "birth_date": _birth_date(self.registry, self.person)}
+
+    def differences(self, subject: question.Subject | question.Firm) -> list[str]:
+        """Return which of name and birth date the registry holds differently from what was sent."""
+        if self.person is None or not isinstance(subject, question.Subject):
+            return []
+        differing = []
+        if _folded(self.person.full_name) != _folded(subject.full_name):
+            differing.append("full_name")
+        if _birth_date(self.registry, self.person) != subject.birth_date:
+            differing.append("birth_date")
+        return differing
 
 
 def find(registry: str, number: str) -> Held | None:
     """Return what `registry` holds under this number, or None."""
-    found = row(registry, number)
-    return REGISTERS[registry].read(found) if found else None
+    register = REGISTERS[registry]
+    row = next(iter(register.rows.filter(**{register.number: number})[:1]), None)
+    return Held(registry, row) if row else None
 
 
 def somebody_else(registry: str, number: str) -> Held | None:
     """Return what `registry` holds about another subject: always the same one for the same number."""
     register = REGISTERS[registry]
     others = register.rows.order_by(register.number)
-    found = next(iter(others.filter(**{f"{register.number}__gt": number})[:1]), None)
-    found = found or next(iter(others.exclude(**{register.number: number})[:1]), None)
-    return register.read(found) if found else None
+    row = next(iter(others.filter(**{f"{register.number}__gt": number})[:1]), None)
+    row = row or next(iter(others.exclude(**{register.number: number})[:1]), None)
+    return Held(registry, row) if row else None
 
 
-def birth_date(registry: str, person: Person) -> str:
+def _birth_date(registry: str, person: Person) -> str:
     """Return the birth date in this registry: the other registries took it from the identity card."""
     return person.birth_date if registry == "population" else person.card_birth_date
 
 
-def named(registry: str, held: Held) -> dict[str, str]:
-    """Return how an answer names its subject."""
-    return {"identity_number": held.person.identity_number, "birth_date": birth_date(registry, held.person)}
-
-
-def differences(registry: str, person: Person, subject: Subject) -> list[str]:
-    """Return which of name and birth date the registry holds differently from what was sent."""
-    differing = []
-    if _comparable(person.full_name) != _comparable(subject.full_name):
-        differing.append("full_name")
-    if birth_date(registry, person) != subject.birth_date:
-        differing.append("birth_date")
-    return differing
-
-
-def _comparable(name: str) -> str:
+def _folded(name: str) -> str:
     """NFC, single spaces, no case."""
     return " ".join(unicodedata.normalize("NFC", name).split()).casefold()

@@ -16,8 +16,10 @@ from integrations.sandbox.registries.faults import Kind, Order
 from integrations.sandbox.registries.question import (
     BadQuestion,
     CorrectionRequest,
+    Firm,
     Question,
     StatusRequest,
+    Subject,
     parse,
 )
 from integrations.sandbox.registries.signing import MEDIA_TYPE, signed
@@ -40,6 +42,7 @@ def answers(request: HttpRequest, envelope: Envelope, registry: str) -> HttpResp
 def correction(request: HttpRequest, envelope: Envelope, registry: str) -> HttpResponseBase:
     """Take a request for correction; raise BadQuestion."""
     asked = parse(request.body, CorrectionRequest)
+    _check_kind(registry, asked.subject)
 
     def speak(order: Order) -> HttpResponse:
         entered = corrections.receive(registry, asked, envelope.issue)
@@ -77,10 +80,16 @@ def _meet(
 
 
 def _question(registry: str, body: bytes) -> Question:
-    question = parse(body, Question)
-    if set(question.attributes) - set(holdings.REGISTERS[registry].attributes):
+    question, register = parse(body, Question), holdings.REGISTERS[registry]
+    _check_kind(registry, question.subject)
+    if set(question.attributes) - set(register.attributes) or set(question.compare) - set(register.comparable):
         raise BadQuestion("The service does not offer all of these attributes")
     return question
+
+
+def _check_kind(registry: str, subject: Subject | Firm) -> None:
+    if isinstance(subject, Firm) != (registry == "business"):
+        raise BadQuestion("The service knows no subjects of this kind")
 
 
 def _found_out(envelope: Envelope, registry: str, question: Question, order: Order) -> HttpResponse:
@@ -88,17 +97,20 @@ def _found_out(envelope: Envelope, registry: str, question: Question, order: Ord
     subject, fault = question.subject, order.kind
     lying = fault is Kind.LYING
     held = (holdings.somebody_else if lying else holdings.find)(registry, subject.number)
-    about = holdings.named(registry, held) if lying and held else subject.model_dump(exclude={"full_name"})
-    differs = [] if lying or held is None else holdings.differences(registry, held.person, subject)
-    rest: dict[str, Any]
+    about = held.named() if lying and held else subject.model_dump(exclude={"full_name"})
+    differs = [] if lying or held is None else held.differences(subject)
+    told: dict[str, Any] = {"data": {}, "matches": {}}
     if held is None:
-        status, rest = HTTPStatus.NOT_FOUND, {"outcome": "absent", "data": {}}
+        status, told["outcome"] = HTTPStatus.NOT_FOUND, "absent"
     elif differs or fault is Kind.MISMATCH:
-        status = HTTPStatus.CONFLICT
-        rest = {"outcome": "mismatch", "data": {}, "differs": differs or ["birth_date"]}
+        status, told["outcome"] = HTTPStatus.CONFLICT, "mismatch"
+        told["differs"] = differs or ["birth_date"]
     else:
-        status, rest = HTTPStatus.OK, {"outcome": "found", "data": _told(held, question)}
-    payload = _claims(envelope, registry, fault) | {"subject": about} | rest
+        status, told["outcome"] = HTTPStatus.OK, "found"
+        told |= {"data": held.told(question.attributes), "matches": held.matches(question.compare)}
+    if not question.compare:
+        del told["matches"]
+    payload = _claims(envelope, registry, fault) | {"subject": about} | told
     return envelope.reply(status, signed(registry, payload, order, _otherwise(registry, question, fault)), MEDIA_TYPE)
 
 
@@ -122,13 +134,9 @@ def _claims(envelope: Envelope, registry: str, fault: Kind) -> dict[str, Any]:
     }
 
 
-def _told(held: holdings.Held, question: Question) -> dict[str, Any]:
-    return {name: held.values[name] for name in question.attributes}
-
-
 def _otherwise(registry: str, question: Question, fault: Kind) -> dict[str, Any]:
-    """What the second of two equal keys says: another person's record."""
+    """What the second of two equal keys says: another subject's record."""
     if fault is not Kind.DUPLICATE_KEYS:
         return {}
     other = holdings.somebody_else(registry, question.subject.number)
-    return {"data": _told(other, question) if other else {}}
+    return {"data": other.told(question.attributes) if other else {}}

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, ValidationError, model_validator
 
 _IdentityNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
+_BusinessCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{10}(-[0-9]{3})?$")]
 _BirthDate = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}-[0-9]{2})?$")]
 _Words = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 
@@ -28,10 +29,20 @@ class Subject(Part):
         return self.identity_number
 
 
+class Firm(Part):
+    """The organisation asked about."""
+
+    business_code: _BusinessCode
+
+    @property
+    def number(self) -> str:
+        return self.business_code
+
+
 class Purpose(Part):
     """Why it is asked: what for, code of the procedure, and the law that allows the question."""
 
-    code: Literal["fill_form", "replace_document", "check_condition"] | None = None
+    code: Literal["fill_form", "replace_document", "check_condition"]
     procedure: _Words
     legal_basis: _Words
 
@@ -39,7 +50,7 @@ class Purpose(Part):
 class Question(Part):
     """The body of a request. `compare`: values expected of attributes, of which only match or no match is told."""
 
-    subject: Subject
+    subject: Subject | Firm
     attributes: Annotated[list[str], Field(max_length=50)]
     compare: Annotated[dict[str, _Words], Field(max_length=50)] = {}
     purpose: Purpose
@@ -55,7 +66,7 @@ class CorrectionRequest(Part):
     """The body of a request for correction. Values are of the kind that the registry answers with."""
 
     reference: UUID
-    subject: Subject
+    subject: Subject | Firm
     attribute: _Words
     held: JsonValue = None
     claimed: JsonValue = None

@@ -14,6 +14,7 @@ from integrations.sandbox import settings
 SUBSYSTEMS = {
     "VN/GOV/G01/population": "population",
     "VN/GOV/G03/degrees": "degrees",
+    "VN/GOV/G12/business": "business",
     "VN/GOV/G18/practitioners": "practitioners",
     "VN/GOV/G18/health-checks": "health_checks",
 }

@@ -83,6 +83,11 @@ CAST: tuple[Member, ...] = (
         "Điều dưỡng, đã có giấy phép", "Nurse who already holds a licence", licensed=True, practice=9,
     ),
     Member(
+        "doctor_licensed", "048085003169", "Huỳnh Tấn Phát", "1985-01-08",
+        "Bác sỹ, đã có giấy phép, hành nghề hơn 36 tháng", "Licensed doctor with more than 36 months of practice",
+        profession="doctor", practice=48, licensed=True, ward_code="20194",
+    ),
+    Member(
         "nurse_banned", "056089004466", "Hồ Hữu Phước", "1989-10-10",
         "Điều dưỡng, đang bị cấm hành nghề", "Nurse under a ban on practising",
         licensed=True, practice=9, banned_days=300,

@@ -1,8 +1,8 @@
-"""The whole population: the cast, the families, and their careers."""
+"""The whole population: the cast, the families, their careers and firms."""
 
 from datetime import date
 
-from integrations.sandbox.synthesis import cast, places
+from integrations.sandbox.synthesis import cast, firms, places
 from integrations.sandbox.synthesis.careers import Careers
 from integrations.sandbox.synthesis.chance import stream
 from integrations.sandbox.synthesis.families import Village
@@ -15,7 +15,7 @@ READY_AT_MOST = 1000
 def synthesise(seed: int, count: int, today: date) -> Population:
     """Return `count` people (the cast included) that are the same for the same seed and count.
 
-    `today` moves only the dates of practice, licences and health checks, never a number, name or birth date.
+    `today` moves only the dates of practice, licences, health checks and mandates, never a number, name or birth date.
     """
     known = places.load()
     people = cast.people(known)
@@ -25,4 +25,5 @@ def synthesise(seed: int, count: int, today: date) -> Population:
     office = Careers(stream(seed, "careers"), known, today)
     cast.careers(population, office, today)
     office.fill(population, ready=min(READY_AT_MOST, count // 10))
+    firms.Office(stream(seed, "firms"), known, today).fill(population, min(firms.AT_MOST, count // 12))
     return population

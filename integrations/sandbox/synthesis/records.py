@@ -65,6 +65,31 @@ class HealthCheckRecord:
     conclusion: str  # fit | unfit
 
 
+@dataclass(frozen=True, slots=True)
+class FirmRecord:
+    """An enterprise; its code is its tax code, ten digits, with "-001" … for a branch."""
+
+    id: int
+    code: str
+    name: str
+    status: str  # active | suspended | dissolved
+    ward_code: str
+    address_detail: str
+    established_on: str
+    legal_representative_id: int
+    cast_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MandateRecord:
+    """Somebody may act for a firm; `valid_until` is the last day, empty where there is none."""
+
+    firm_id: int
+    person_id: int
+    valid_from: str
+    valid_until: str
+
+
 @dataclass(slots=True)
 class Population:
     """Everything that the registries hold. `ready` lists ids of people who may get a new licence today."""
@@ -73,4 +98,6 @@ class Population:
     degrees: dict[int, DegreeRecord] = field(default_factory=dict)
     practitioners: dict[int, PractitionerRecord] = field(default_factory=dict)
     health_checks: dict[int, HealthCheckRecord] = field(default_factory=dict)
+    firms: list[FirmRecord] = field(default_factory=list)
+    mandates: list[MandateRecord] = field(default_factory=list)
     ready: list[int] = field(default_factory=list)

@@ -46,6 +46,14 @@ class Sandbox:
         """Return one of the cast: identity_number, full_name, birth_date, level, note."""
         return json.loads((self.var_dir / "sandbox" / "cast.json").read_text(encoding="utf-8"))[key]
 
+    def firm(self, key: str) -> dict[str, Any]:
+        """Return one of the cast's firms: business_code, name, status, legal_representative (cast key), note."""
+        return json.loads((self.var_dir / "sandbox" / "cast.json").read_text(encoding="utf-8"))["firms"][key]
+
+    def licensed(self) -> list[dict[str, str]]:
+        """Return practitioners who hold a licence."""
+        return json.loads((self.var_dir / "sandbox" / "licensed.json").read_text(encoding="utf-8"))
+
     def ready(self) -> list[dict[str, str]]:
         """Return people who may get a new licence today."""
         return json.loads((self.var_dir / "sandbox" / "ready.json").read_text(encoding="utf-8"))

@@ -15,19 +15,25 @@ SERVICES = {
     "degrees": "VN/GOV/G03/degrees/answers",
     "practitioners": "VN/GOV/G18/practitioners/answers",
     "health_checks": "VN/GOV/G18/health-checks/answers",
+    "business": "VN/GOV/G12/business/answers",
 }
 CORRECTIONS = {registry: service.replace("answers", "corrections") for registry, service in SERVICES.items()}
 CLIENT = "VN/GOV/G18/mot-cua"
 
 
+PURPOSE = {"code": "fill_form", "procedure": "1.012289", "legal_basis": "Luật 15/2023/QH15"}
+
+
 def question(person: dict[str, Any], attributes: list[str], **changes: str) -> dict[str, Any]:
     """Return a request body about `person`; `changes` replaces parts of its subject."""
     subject = {key: person[key] for key in ("identity_number", "full_name", "birth_date")}
-    return {
-        "subject": subject | changes,
-        "attributes": attributes,
-        "purpose": {"procedure": "1.012289", "legal_basis": "Luật 15/2023/QH15"},
-    }
+    return {"subject": subject | changes, "attributes": attributes, "purpose": PURPOSE}
+
+
+def about_firm(code: str, attributes: list[str], compare: dict[str, str] | None = None) -> dict[str, Any]:
+    """Return a request body about the firm of this business code."""
+    body = {"subject": {"business_code": code}, "attributes": attributes, "purpose": PURPOSE}
+    return body | ({"compare": compare} if compare else {})
 
 
 def ask(

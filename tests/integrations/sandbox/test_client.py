@@ -29,9 +29,12 @@ def ask(sandbox: Sandbox, transactional_db: None, settings) -> Ask:
     settings.REGISTRY_KEYS_FILE = sandbox.keys_file
 
     def ask(key: str, registry: str = "population", *, deadline: float = 5, **changes: object) -> Answer:
-        person = sandbox.person(key)
+        kind = REGISTRIES[registry].subject
+        firm = {"identity_number": sandbox.firm("clinic_ready")["business_code"], "full_name": "", "birth_date": ""}
+        person = sandbox.person(key) if kind == "person" else firm
         values = {
             "registry": registry,
+            "kind": kind,
             "identity_number": person["identity_number"],
             "full_name": person["full_name"],
             "birth_date": person["birth_date"],
@@ -54,6 +57,14 @@ def test_every_registry_answers_everything_it_is_declared_to_hold(ask: Ask, regi
     assert answer.outcome == Outcome.FOUND
     assert set(answer.values) == set(told(registry))
     assert answer.request_id
+
+
+@pytest.mark.parametrize("registry", REGISTRIES)
+def test_every_registry_compares_everything_it_is_declared_to_compare(ask: Ask, registry: str) -> None:
+    comparable = [found for found in REGISTRIES[registry].attributes if found.comparable]
+    pairs = tuple((found.name, found.choices[0] if found.choices else "001196004217") for found in comparable)
+    answer = ask("nurse_ready", registry, attributes=(), comparisons=pairs)
+    assert set(answer.matches) == {found.name for found in comparable}
 
 
 @pytest.mark.parametrize("key", ["single_word_name", "year_only", "very_long_name", "born_abroad"])

@@ -126,7 +126,7 @@ def test_unknown_service(sandbox: Sandbox):
         lambda body: b"\xff\xfe",
         lambda body: body | {"attributes": ["religion"]},
         lambda body: body | {"attributes": []},
-        lambda body: body | {"purpose": {"procedure": "1.012289", "legal_basis": ""}},
+        lambda body: body | {"purpose": body["purpose"] | {"legal_basis": ""}},
         lambda body: {key: body[key] for key in ("subject", "attributes")},
         lambda body: body | {"subject": body["subject"] | {"identity_number": "00119600421"}},
         lambda body: body | {"subject": body["subject"] | {"birth_date": "14/03/1996"}},
