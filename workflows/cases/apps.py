@@ -7,6 +7,6 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from workflows.cases import guards, jobs  # noqa: F401 - registers the job handlers
+        from workflows.cases import guards, jobs, ledger  # noqa: F401 - registers what the room listens to
 
         guards.install()

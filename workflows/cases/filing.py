@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from workflows.cases import ledger
 from workflows.cases.acting import Acting
 from workflows.cases.models import Case, fold
 from workflows.cases.process import planned_task
@@ -89,4 +90,5 @@ def _open_case(draft: Draft, readiness: Readiness) -> Case:
         edition_digest=edition.digest,
         waiting_for=sorted({fact.registry for fact in readiness.facts.values() if not fact.settled}),
     )
+    ledger.open_rows(case, readiness.components, readiness.facts)
     return case

@@ -9,6 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from integrations.exchange import client as exchange
+from workflows.filling.changes import tell
+from workflows.filling.keys import remember
 from workflows.filling.models import (
     OPEN_DIFFERENCES,
     UNSETTLED,
@@ -50,6 +52,7 @@ def keep(lookup: Lookup, question: exchange.Question, answer: exchange.Answer) -
         as_of=answer.as_of,
         received_at=answer.received_at,
     )
+    remember(lookup.registry, answer.key_id)
     outcomes, differing = _take(lookup, answer, evidence)
     lookup.save(update_fields=["state", "problem", "failures", "slot", "answered_at", "as_of", "has_remarks"])
     journal(
@@ -63,6 +66,7 @@ def keep(lookup: Lookup, question: exchange.Question, answer: exchange.Answer) -
         edition=lookup.edition.isoformat(),
         **({"differing": differing} if differing else {}),
     )
+    tell(lookup)
 
 
 def journal(lookup: Lookup, kind: Kind, *, by: Actor = WORKER, **data: object) -> None:
@@ -82,11 +86,11 @@ def _take(lookup: Lookup, answer: exchange.Answer, evidence: Evidence) -> tuple[
     rows = list(lookup.outcomes.all())
     settlements = _settlements(rows) if lookup.has_remarks else {}
     taken: list[AttributeOutcome] = []
-    said: dict[str, str] = {}
+    came_to: dict[str, str] = {}
     differing: list[str] = []
     for row in rows:
-        outcome, value = _said(answer, row.attribute)
-        said[row.attribute] = str(outcome)
+        outcome, value = said(answer, row.attribute)
+        came_to[row.attribute] = str(outcome)
         settlement = settlements.get(row.pk)
         if _contradicts(lookup, row, settlement, outcome, value):
             if _note(row, outcome, value, evidence, lookup.answered_at or timezone.now()):
@@ -101,10 +105,10 @@ def _take(lookup: Lookup, answer: exchange.Answer, evidence: Evidence) -> tuple[
         taken, update_conflicts=True, unique_fields=["id"], update_fields=["outcome", "value", "evidence"]
     )
     lookup.has_remarks = lookup.has_remarks or bool(differing)
-    return said, differing
+    return came_to, differing
 
 
-def _said(answer: exchange.Answer, attribute: str) -> tuple[Outcome, Any]:
+def said(answer: exchange.Answer, attribute: str) -> tuple[Outcome, Any]:
     """What the answer means for one attribute; a comparison is called `attribute=value`."""
     if answer.outcome == exchange.Outcome.MISMATCH:
         return Outcome.MISMATCH, None

@@ -1,12 +1,16 @@
 """The case, its tasks, and what officials wrote on it."""
 
 from workflows.cases.models.case import Case, CaseQuerySet, Task, fold
+from workflows.cases.models.ledger import LedgerCount, LedgerRow, LedgerState
 from workflows.cases.models.writings import Decision, Letter, Opinion, Payment, PaymentMethod, Proposal
 
 __all__ = [
     "Case",
     "CaseQuerySet",
     "Decision",
+    "LedgerCount",
+    "LedgerRow",
+    "LedgerState",
     "Letter",
     "Opinion",
     "Payment",
