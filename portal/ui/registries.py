@@ -26,8 +26,8 @@ LOOKS: Final[dict[State, Look]] = {
 #: States in which a registry is not to be had.
 SILENT: Final = (State.DOWN, State.MAINTENANCE)
 GO_ON: Final = gettext_lazy(
-    "Applications can be filled in and submitted all the same: it is asked again by itself, and nothing that needs its "
-    "answer is decided before."
+    "Applications can be filled in and submitted all the same. What is missing is asked again by itself, and nothing "
+    "that needs it is decided before it is there."
 )
 
 
@@ -54,15 +54,25 @@ class RegistryLine:
     @property
     def meaning(self) -> str:
         """What this means for whoever applies or decides, in a sentence or two."""
+        return f"{self.fact} {self.consequence}".rstrip()
+
+    @property
+    def consequence(self) -> str:
+        """What follows for applications, the same for every registry that is not to be had."""
+        return str(GO_ON) if self.silent else ""
+
+    @property
+    def fact(self) -> str:
+        """How it is, in a sentence."""
         match self.state:
             case State.UP:
                 return _("What it knows is filled in at once.")
             case State.TROUBLED:
-                return _("Some questions get no answer at first. They are asked again by themselves.")
+                return _("Some questions get no answer at first; what is missing is asked again.")
             case State.MAINTENANCE:
-                return f"{self._maintenance} {GO_ON}"
+                return self._maintenance
             case State.DOWN:
-                return f"{self._down} {GO_ON}"
+                return self._down
 
     @property
     def _maintenance(self) -> str:

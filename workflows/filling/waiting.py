@@ -15,18 +15,21 @@ from django.db.models.expressions import RawSQL
 from workflows.filling.models import Lookup, LookupState
 
 # In the very words of the partial index: SQLite does not look behind parameters to see that it may use it.
-_WAITS: Final = RawSQL("state IN ('planned', 'asking', 'waiting')", (), output_field=BooleanField())
+_WAITS: Final = RawSQL("state IN ('planned', 'asking', 'waiting', 'refused')", (), output_field=BooleanField())
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """The questions that wait for one registry: how many (`more`: at least so many), how many of them got no answer
-    when they were asked, and when the oldest was first to be asked.
+    """The questions of one registry that have no answer: how many (`more`: at least so many), the oldest from when.
+
+    `unanswered` of them were asked in vain and are asked again by themselves; `refused` are not, since asking again
+    changes nothing before somebody has mended what was wrong on our side.
     """
 
     number: int
     more: bool
     unanswered: int
+    refused: int
     oldest: datetime | None
 
 
@@ -36,7 +39,8 @@ def waiting_for(registry: str, most: int = 1000) -> Waiting:
     found = oldest_first[: most + 1].aggregate(
         number=Count("pk"),
         unanswered=Count("pk", filter=Q(state=LookupState.WAITING)),
+        refused=Count("pk", filter=Q(state=LookupState.REFUSED)),
         oldest=Min("created_at"),
     )
-    number, unanswered = min(found["number"], most), min(found["unanswered"], most)
-    return Waiting(number, found["number"] > most, unanswered, found["oldest"])
+    more = found["number"] > most
+    return Waiting(min(found["number"], most), more, found["unanswered"], found["refused"], found["oldest"])

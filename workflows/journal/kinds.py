@@ -49,4 +49,5 @@ class Kind(models.TextChoices):
     ALARM_SEEN = "alarm.seen", _("Alarm about a registry marked as seen")
     MAINTENANCE_PLANNED = "maintenance.planned", _("Maintenance of a registry planned")
     MAINTENANCE_ENDED = "maintenance.ended", _("Maintenance of a registry ended or called off")
+    REFUSED_ASKED_AGAIN = "refused.asked_again", _("Questions that a registry had refused asked again")
     JOB_REQUEUED = "job.requeued", _("Job that was left over queued again")

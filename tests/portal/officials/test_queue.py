@@ -208,7 +208,7 @@ def test_a_registry_that_is_not_to_be_had_is_announced(desk: Client) -> None:
     Maintenance.objects.create(registry="population", starts_at=now, ends_at=now + timedelta(hours=1))
     shown = page(desk)
     assert "2 registries do not answer now" in shown
-    assert "nothing that needs its answer is decided before" in shown
+    assert "nothing that needs it is decided before it is there" in shown
 
 
 def test_a_registry_that_has_difficulties_is_no_news(desk: Client) -> None:

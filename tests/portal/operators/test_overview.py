@@ -15,6 +15,7 @@ from integrations.exchange.models import Breaker, Maintenance
 from tests.portal.operators.test_jobs import left
 from tests.workflows import making
 from workflows.filling.models import Lookup, LookupState
+from workflows.outbox.models import Job
 
 MESSAGE = "5b1b9d3e-3f0c-4c59-9b0e-1c8f0a6f0b11"
 
@@ -114,3 +115,19 @@ def test_it_costs_the_same_on_a_quiet_day_and_on_a_bad_one(operator: Client, dja
         making.draft(answered={})
     with django_assert_num_queries(16):
         page(operator)
+
+
+def test_what_was_refused_is_asked_again_after_a_question(operator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workflows.outbox.enqueueing.ring", lambda _job: None)
+    draft = making.draft(answered={})
+    Lookup.objects.filter(draft=draft.public_id, registry="degrees").update(state=LookupState.REFUSED)
+    address = "/operations/registries/degrees/ask-again/"
+    assert page(operator).count(address) == 1
+    assert "Do this when it is mended" in operator.get(address).content.decode()
+    assert not Job.objects.filter(kind="filling.ask_refused").exists()
+    assert operator.post(address).headers["Location"] == "/operations/"
+    assert Job.objects.get(kind="filling.ask_refused").payload["registry"] == "degrees"
+
+
+def test_an_unknown_registry_is_404(operator: Client) -> None:
+    assert operator.post("/operations/registries/nothing/ask-again/").status_code == 404

@@ -14,6 +14,7 @@ PAGES = [
     "/operations/",
     "/operations/jobs/",
     "/operations/jobs/1/requeue/",
+    "/operations/registries/degrees/ask-again/",
     "/operations/maintenance/new/",
     "/operations/maintenance/1/end/",
 ]

@@ -134,6 +134,7 @@ urlpatterns = [
     _room("applicants", "list"),
     _room("officials", "queue"),
     _room("auditors", "home"),
+    _room("operators", "home"),
 ]
 handler400 = "portal.ui.errors.bad_request"
 handler403 = "portal.ui.errors.forbidden"

@@ -21,6 +21,8 @@ class Account:
 APPLICANT = Account(person=SimpleNamespace(full_name="Nguyễn Thị Hoa"))
 OFFICIAL = Account(official=SimpleNamespace(full_name="Trần Văn Bình", roles={"receiver"}))
 AUDITOR = Account(official=SimpleNamespace(full_name="Lê Văn Cường", roles={"auditor"}))
+OPERATOR = Account(official=SimpleNamespace(full_name="Đỗ Quang Vận", roles={"operator"}))
+BOTH = Account(official=SimpleNamespace(full_name="Đỗ Quang Vận", roles={"operator", "auditor", "clerk"}))
 STRANGER = SimpleNamespace(is_authenticated=False)
 
 
@@ -42,6 +44,8 @@ def header():
         (APPLICANT, ["Procedures", "My applications"]),
         (OFFICIAL, ["My work", "Procedures"]),
         (AUDITOR, ["Audit", "Procedures"]),
+        (OPERATOR, ["Operations", "Procedures"]),
+        (BOTH, ["Audit", "Operations", "My work", "Procedures"]),
     ],
 )
 def test_navigation_is_what_one_may_use(header, user, entries):
