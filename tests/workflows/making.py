@@ -6,7 +6,6 @@ Answers come in by the same function that settles a real one; only the wire is l
 from __future__ import annotations
 
 import base64
-import hashlib
 import io
 import itertools
 import uuid
@@ -17,8 +16,9 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
-from integrations.exchange.client import Answer, Outcome
+from integrations.exchange.client import Outcome
 from procedures.vocabulary import UNITS, Role
+from tests.workflows.signing import answer_to
 from workflows.cases.filing import file
 from workflows.cases.models import Case, PaymentMethod, Proposal
 from workflows.cases.receiving import PaymentRecord
@@ -123,22 +123,10 @@ def answer(lookup: Lookup, data: dict[str, Any] | None, outcome: Outcome = Outco
     """Settle a lookup as its job would: with these values, or as absent or mismatch."""
     lookup = Lookup.objects.select_related("person").get(pk=lookup.pk)
     question = jobs._question(lookup)
-    raw = f"a.signed.answer-{uuid.uuid4()}"
-    now = timezone.now()
-    found = outcome == Outcome.FOUND
-    answered = Answer(
-        outcome=outcome,
-        values={name: (data or {}).get(name) for name in lookup.attributes} if found else {},
-        matches={name: (data or {}).get(f"{name}={value}") for name, value in lookup.comparisons} if found else {},
-        differs=(),
-        as_of=now,
-        received_at=now,
-        request_id=str(uuid.uuid4()),
-        request_hash="",
-        raw=raw,
-        digest=hashlib.sha256(raw.encode()).hexdigest(),
-        key_id="test",
-    )
+    known = dict(data or {})
+    for name, value in lookup.comparisons:  # named as the lookup names them, asked with the value itself
+        known[f"{name}={lookup.expected(value)}"] = known.get(f"{name}={value}")
+    answered = answer_to(question, known, outcome)
     with transaction.atomic():
         jobs._settle_answer(lookup.pk, question, answered)
 

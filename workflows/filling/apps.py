@@ -8,8 +8,9 @@ class FillingConfig(AppConfig):
 
     def ready(self) -> None:
         from workflows.filling import jobs, refused  # noqa: F401 - registers the job handlers
-        from workflows.filling.models import Evidence
+        from workflows.filling.models import Evidence, RegistryKey
         from workflows.journal import guards
 
         # The answer is sealed again when keys are rotated; its digest says that it is still the same.
         guards.append_only(Evidence, mutable=("raw",))
+        guards.append_only(RegistryKey)

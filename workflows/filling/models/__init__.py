@@ -1,5 +1,6 @@
 """Lookups with their outcomes and proofs, and what people said about an outcome."""
 
+from workflows.filling.models.keys import RegistryKey
 from workflows.filling.models.lookups import (
     APPLICANT,
     UNSETTLED,
@@ -35,5 +36,6 @@ __all__ = [
     "LookupState",
     "Outcome",
     "Proof",
+    "RegistryKey",
     "Settlement",
 ]

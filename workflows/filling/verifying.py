@@ -1,0 +1,180 @@
+"""Proving offline that every value of a case is what its registry signed, and that the journal says so.
+
+Nothing is asked and nothing is written. Found are: an answer that was changed, swapped, removed or is not signed by
+its registry; a value, or a difference, that its answer does not say; an answer that the journal does not know.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.db.models import QuerySet
+
+from workflows.filling.answers import said
+from workflows.filling.keys import every_key
+from workflows.filling.models import UNSETTLED, AttributeOutcome, Difference, Evidence, Lookup, Outcome
+from workflows.filling.proofs import Keys, Problem, Reading, read_again
+from workflows.journal.bodies import hash_of
+from workflows.journal.kinds import Kind
+from workflows.journal.models import Entry
+from workflows.journal.verifying import verify_stream
+from workflows.vault import Unreadable
+
+#: Cases, or drafts, whose answers are held in memory at a time.
+BATCH: Final = 100
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One thing that does not hold. `about`: a lookup, an answer or a stream, by its public id or name."""
+
+    owner: str
+    registry: str
+    about: str
+    problem: Problem
+    attribute: str = ""
+
+    def __str__(self) -> str:
+        what = f"{self.registry}.{self.attribute}" if self.attribute else self.registry
+        return f"{self.owner}: {what} ({self.about}): {self.problem.label}"
+
+
+@dataclass
+class Verified:
+    """What verifying came to: how many answers and values were looked at, and what does not hold."""
+
+    lookups: int = 0
+    answers: int = 0
+    values: int = 0
+    failures: list[Failure] = field(default_factory=list)
+    readings: dict[int, Reading] = field(default_factory=dict, repr=False)
+
+    @property
+    def ok(self) -> bool:
+        return not self.failures
+
+
+def verify_case(case_code: str) -> Verified:
+    """Verify every answer of one case, and the chains of the journal in which they are recorded."""
+    lookups = list(_complete(Lookup.objects.filter(case_code=case_code)))
+    streams = streams_of([f"case:{case_code}"])
+    verified = verify(lookups, every_key(), streams)
+    for stream in streams:
+        verdict = verify_stream(stream)
+        if not verdict.ok:
+            verified.failures.append(Failure(case_code, "journal", f"{stream}, {verdict.first_bad}", Problem.CHAIN))
+    return verified
+
+
+def verify_all(batch: int = BATCH) -> Iterator[Verified]:
+    """Verify every answer of every case and draft, so many at a time. Chains: `manage.py journal verify`."""
+    keys = every_key()
+    for column in ("case_code", "draft"):
+        last: Any = None
+        while True:
+            owned = Lookup.objects.filter(**{f"{column}__isnull": False})
+            if last is not None:
+                owned = owned.filter(**{f"{column}__gt": last})
+            owners = list(owned.order_by(column).values_list(column, flat=True).distinct()[:batch])
+            if not owners:
+                break
+            last = owners[-1]
+            yield verify(list(_complete(Lookup.objects.filter(**{f"{column}__in": owners}))), keys)
+
+
+def verify(lookups: Iterable[Lookup], keys: Keys, streams: Mapping[str, str] | None = None) -> Verified:
+    """Verify these lookups against these keys, in a number of statements that does not depend on how many they are.
+
+    `streams`: where their answers are recorded, with the owner of each (`streams_of`); of these lookups' by default.
+    """
+    asked = {lookup.pk: lookup for lookup in lookups}
+    streams = streams_of({lookup.stream for lookup in asked.values()}) if streams is None else streams
+    recorded = _recorded(streams)
+    verified = Verified(lookups=len(asked))
+    for evidence in Evidence.objects.filter(lookup__in=asked).order_by("id"):
+        lookup = asked[evidence.lookup_id]
+        entry = recorded.pop(evidence.public_id, None)
+        reading = read_again(evidence, lookup, keys, subject=entry.subject_index if entry else "")
+        problems = [*reading.problems, *_compared_with_journal(reading, entry)]
+        verified.answers += 1
+        verified.readings[evidence.pk] = Reading(evidence, reading.answer, tuple(problems))
+        verified.failures += [Failure(lookup.owner, lookup.registry, f"{evidence}", problem) for problem in problems]
+    for public_id, entry in recorded.items():
+        gone = Failure(streams[entry.stream], entry.data["registry"], f"evidence {public_id}", Problem.GONE)
+        verified.failures.append(gone)
+    _verify_values(asked, verified)
+    return verified
+
+
+def _verify_values(asked: Mapping[int, Lookup], verified: Verified) -> None:
+    """Every value, and every newer value that waits to be weighed, is what its answer says."""
+    rows = AttributeOutcome.objects.filter(lookup__in=asked).order_by("id")
+    for row in rows:
+        if row.outcome in UNSETTLED and row.outcome != Outcome.MISMATCH:
+            continue
+        verified.values += 1
+        lookup = asked[row.lookup_id]
+        if (problem := _problem_of(row, row.attribute, lookup, verified)) is not None:
+            failure = Failure(lookup.owner, lookup.registry, f"{lookup}", problem, row.attribute)
+            verified.failures.append(failure)
+    remarked = [pk for pk, lookup in asked.items() if lookup.has_remarks]
+    if not remarked:
+        return
+    for newer in Difference.objects.filter(attribute__lookup__in=remarked).select_related("attribute").order_by("id"):
+        verified.values += 1
+        lookup = asked[newer.attribute.lookup_id]
+        if (problem := _problem_of(newer, newer.attribute.attribute, lookup, verified)) is not None:
+            failure = Failure(lookup.owner, lookup.registry, f"{newer}", problem, newer.attribute.attribute)
+            verified.failures.append(failure)
+
+
+def _problem_of(
+    row: AttributeOutcome | Difference, attribute: str, lookup: Lookup, verified: Verified
+) -> Problem | None:
+    """Whether a row says of an attribute what the answer says that it names; None when it does."""
+    reading = verified.readings.get(row.evidence_id or 0)
+    if reading is None or reading.evidence.lookup_id != lookup.pk:
+        return Problem.NO_PROOF
+    if reading.answer is None:
+        return None  # named already, once for the whole answer
+    try:
+        same = said(reading.answer, attribute) == (row.outcome, row.value)
+    except Unreadable:
+        return Problem.UNREADABLE
+    return None if same else Problem.VALUE
+
+
+def _compared_with_journal(reading: Reading, entry: Entry | None) -> list[Problem]:
+    if entry is None:
+        return [Problem.NOT_RECORDED]
+    evidence, data = reading.evidence, entry.data
+    same = hash_of(entry.body) == entry.hash and (data["digest"], data["request_id"]) == (
+        evidence.digest,
+        evidence.request_id,
+    )
+    if same and reading.answer is not None:
+        outcomes = data["outcomes"]
+        same = outcomes == {attribute: str(said(reading.answer, attribute)[0]) for attribute in outcomes}
+    return [] if same else [Problem.RECORD]
+
+
+def streams_of(names: Iterable[str]) -> Mapping[str, str]:
+    """These streams with their owners, and with each case's that of the draft from which it was filed."""
+    streams = {name: name.partition(":")[2] for name in names}
+    for entry in Entry.objects.filter(stream__in=list(streams), kind=Kind.CASE_FILED):
+        if draft := entry.data.get("draft"):
+            streams[f"draft:{draft}"] = streams[entry.stream]
+    return streams
+
+
+def _recorded(streams: Iterable[str]) -> dict[uuid.UUID, Entry]:
+    """The journal's entries of answers, by the answer's public id."""
+    found = Entry.objects.filter(stream__in=list(streams), kind=Kind.LOOKUP_ANSWERED)
+    return {uuid.UUID(entry.data["evidence"]): entry for entry in found if "evidence" in entry.data}
+
+
+def _complete(lookups: QuerySet[Lookup]) -> QuerySet[Lookup]:
+    return lookups.select_related("person").order_by("id")
