@@ -29,17 +29,20 @@ BATCH: Final = 100
 
 @dataclass(frozen=True)
 class Failure:
-    """One thing that does not hold. `about`: a lookup, an answer or a stream, by its public id or name."""
+    """One thing that does not hold: of an answer, by its public id; of the value of an attribute; or of a stream."""
 
     owner: str
     registry: str
-    about: str
     problem: Problem
+    lookup: uuid.UUID | None = None
+    answer: uuid.UUID | None = None
     attribute: str = ""
+    stream: str = ""
 
     def __str__(self) -> str:
         what = f"{self.registry}.{self.attribute}" if self.attribute else self.registry
-        return f"{self.owner}: {what} ({self.about}): {self.problem.label}"
+        where = self.stream or (f"answer {self.answer}" if self.answer else f"lookup {self.lookup}")
+        return f"{self.owner}: {what} ({where}): {self.problem.label}"
 
 
 @dataclass
@@ -65,7 +68,8 @@ def verify_case(case_code: str) -> Verified:
     for stream in streams:
         verdict = verify_stream(stream)
         if not verdict.ok:
-            verified.failures.append(Failure(case_code, "journal", f"{stream}, {verdict.first_bad}", Problem.CHAIN))
+            bad = f"{stream}, entry {verdict.first_bad}"
+            verified.failures.append(Failure(case_code, "journal", Problem.CHAIN, stream=bad))
     return verified
 
 
@@ -101,10 +105,13 @@ def verify(lookups: Iterable[Lookup], keys: Keys, streams: Mapping[str, str] | N
         problems = [*reading.problems, *_compared_with_journal(reading, entry)]
         verified.answers += 1
         verified.readings[evidence.pk] = Reading(evidence, reading.answer, tuple(problems))
-        verified.failures += [Failure(lookup.owner, lookup.registry, f"{evidence}", problem) for problem in problems]
+        verified.failures += [
+            Failure(lookup.owner, lookup.registry, problem, lookup.public_id, evidence.public_id)
+            for problem in problems
+        ]
     for public_id, entry in recorded.items():
-        gone = Failure(streams[entry.stream], entry.data["registry"], f"evidence {public_id}", Problem.GONE)
-        verified.failures.append(gone)
+        gone = entry.data["registry"], Problem.GONE, uuid.UUID(entry.data["lookup"]), public_id
+        verified.failures.append(Failure(streams[entry.stream], *gone))
     _verify_values(asked, verified)
     return verified
 
@@ -118,8 +125,7 @@ def _verify_values(asked: Mapping[int, Lookup], verified: Verified) -> None:
         verified.values += 1
         lookup = asked[row.lookup_id]
         if (problem := _problem_of(row, row.attribute, lookup, verified)) is not None:
-            failure = Failure(lookup.owner, lookup.registry, f"{lookup}", problem, row.attribute)
-            verified.failures.append(failure)
+            verified.failures.append(_of_value(lookup, row.attribute, problem))
     remarked = [pk for pk, lookup in asked.items() if lookup.has_remarks]
     if not remarked:
         return
@@ -127,8 +133,11 @@ def _verify_values(asked: Mapping[int, Lookup], verified: Verified) -> None:
         verified.values += 1
         lookup = asked[newer.attribute.lookup_id]
         if (problem := _problem_of(newer, newer.attribute.attribute, lookup, verified)) is not None:
-            failure = Failure(lookup.owner, lookup.registry, f"{newer}", problem, newer.attribute.attribute)
-            verified.failures.append(failure)
+            verified.failures.append(_of_value(lookup, newer.attribute.attribute, problem))
+
+
+def _of_value(lookup: Lookup, attribute: str, problem: Problem) -> Failure:
+    return Failure(lookup.owner, lookup.registry, problem, lookup.public_id, attribute=attribute)
 
 
 def _problem_of(
