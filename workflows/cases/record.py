@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,9 +11,22 @@ from typing import Any
 from procedures.edition import ComponentFinding, Edition
 from procedures.facts import Fact
 from workflows.cases.models import Case
-from workflows.drafts.content import StepContent, known_facts, steps_of
+from workflows.drafts.content import StepContent, file_facts, known_facts, steps_of
 from workflows.drafts.models import Filing
 from workflows.filling.facts import RegistryFact, facts_of_case
+
+
+@dataclass(frozen=True)
+class FiledFile:
+    """A file that was submitted in the place of a component; `size` in bytes."""
+
+    component: str
+    upload: uuid.UUID
+    name: str
+    type: str
+    pages: int
+    size: int
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -25,6 +39,7 @@ class CaseRecord:
     applicant: Mapping[str, str]
     facts: Mapping[str, RegistryFact]
     steps: tuple[StepContent, ...]
+    files: tuple[FiledFile, ...] = ()
 
     def value(self, name: str) -> Any:
         """A registry's value by its full name (`population.full_name`), or the applicant's answer by field id."""
@@ -35,7 +50,8 @@ class CaseRecord:
 
     def known_facts(self) -> dict[str, Fact]:
         """What the edition's rules may know of this case."""
-        return known_facts(self.facts, self.answers, portrait=self.case.person.has_portrait)
+        known = known_facts(self.facts, self.answers, portrait=self.case.person.has_portrait)
+        return known | file_facts(file.component for file in self.files)
 
     @property
     def components(self) -> list[ComponentFinding]:
@@ -56,4 +72,5 @@ def record_of(case: Case) -> CaseRecord:
         applicant=body["applicant"],
         facts=facts,
         steps=steps_of(edition, facts, body["answers"]),
+        files=tuple(FiledFile(**{**file, "upload": uuid.UUID(file["upload"])}) for file in body.get("files", ())),
     )

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from procedures import catalogue
+from workflows.documents import uploads
 from workflows.drafts.models import KEEP_FOR, Draft, DraftState
 from workflows.filling import lookups
 from workflows.journal.kinds import Kind
@@ -127,6 +128,7 @@ def discard(draft: Draft) -> None:
         draft.steps = {}
         draft.version += 1
         draft.save(update_fields=["state", "steps", "version", "updated_at"])
+        uploads.forget(draft.public_id)
         _journal(draft, Kind.DRAFT_DISCARDED)
 
 

@@ -5,7 +5,7 @@ Read by the wizard (of a draft) and by the desk (of a case), so that both show t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +72,11 @@ def known_facts(facts: Mapping[str, RegistryFact], answers: Mapping[str, Any], *
         **{name: Known(value) for name, value in answers.items() if value is not None},
         "e_id.portrait": Known(True) if portrait else ABSENT,
     }
+
+
+def file_facts(components: Iterable[str]) -> dict[str, Fact]:
+    """What rules may know besides: in the place of which components there is a file."""
+    return {f"file.{component}": Known(True) for component in components}
 
 
 def _content(field: Field, facts: Mapping[str, RegistryFact], answers: Mapping[str, Any]) -> FieldContent:

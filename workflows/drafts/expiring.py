@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from workflows.documents import uploads
 from workflows.drafts.models import Draft, DraftState
 from workflows.filling.models import AttributeOutcome
 from workflows.journal.kinds import Kind
@@ -35,5 +36,6 @@ def _expire(number: int) -> bool:
     draft.version += 1
     draft.save(update_fields=["state", "steps", "version", "updated_at"])
     AttributeOutcome.objects.filter(lookup__draft=draft.public_id).delete()
+    uploads.forget(draft.public_id)
     record(Kind.DRAFT_EXPIRED, by=KEEPER, stream=draft.stream, subject=draft.person.identity_index)
     return True

@@ -8,6 +8,8 @@ from typing import Any
 
 import rfc8785
 
+from workflows.documents import uploads
+from workflows.documents.models import Upload
 from workflows.drafts.models import Draft, DraftState, Filing
 from workflows.drafts.readiness import Readiness
 from workflows.filling import lookups
@@ -32,6 +34,7 @@ def freeze(draft: Draft, readiness: Readiness, *, case_code: str, at: datetime) 
     draft.version += 1
     draft.save(update_fields=["state", "case_code", "version", "updated_at"])
     lookups.hand_over(draft=draft.public_id, case_code=case_code)
+    uploads.hand_over(draft=draft.public_id, case_code=case_code)
     return filing
 
 
@@ -53,6 +56,19 @@ def _body(draft: Draft, readiness: Readiness, case_code: str, at: datetime) -> d
         "answers": dict(draft.answers),
         "facts": {name: _fact(fact) for name, fact in readiness.facts.items()},
         "components": {part.component.id: part.state.value for part in readiness.components},
+        "files": [_file(upload) for upload in readiness.files],
+    }
+
+
+def _file(upload: Upload) -> dict[str, Any]:
+    return {
+        "component": upload.component,
+        "upload": str(upload.public_id),
+        "name": upload.name,
+        "type": upload.media_type,
+        "pages": upload.pages,
+        "size": upload.size,
+        "sha256": upload.sha256,
     }
 
 

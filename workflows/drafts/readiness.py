@@ -10,8 +10,10 @@ from functools import cached_property
 from procedures.checks import check_answers
 from procedures.edition import ComponentFinding, ComponentState, Edition, RuleFinding
 from procedures.facts import Fact
-from procedures.grammar import Field, Text
-from workflows.drafts.content import StepContent, known_facts, steps_of
+from procedures.grammar import Component, Field, Text
+from workflows.documents.models import Upload
+from workflows.documents.uploads import uploads_of
+from workflows.drafts.content import StepContent, file_facts, known_facts, steps_of
 from workflows.drafts.models import Draft
 from workflows.filling.facts import RegistryFact, facts_of_draft
 from workflows.filling.models import Outcome
@@ -39,7 +41,29 @@ class Readiness:
     @cached_property
     def known(self) -> dict[str, Fact]:
         """Everything that rules may know of this draft."""
+        return self._known_by_itself | file_facts(upload.component for upload in self.files)
+
+    @cached_property
+    def _known_by_itself(self) -> dict[str, Fact]:
         return known_facts(self.facts, self.draft.answers, portrait=self.draft.person.has_portrait)
+
+    @cached_property
+    def files_wanted(self) -> tuple[Component, ...]:
+        """The documents for which this applicant is asked for a file, given or not."""
+        return tuple(getattr(self.edition, "files_wanted", lambda _facts: ())(self._known_by_itself))
+
+    @cached_property
+    def files(self) -> tuple[Upload, ...]:
+        """The files that the applicant gave for them."""
+        wanted = {component.id for component in self.files_wanted}
+        given = uploads_of(self.draft.public_id) if wanted else ()
+        return tuple(upload for upload in given if upload.component in wanted)
+
+    @property
+    def files_missing(self) -> tuple[Component, ...]:
+        """The documents for which a file must be given and is not there."""
+        asked = {part.component.id for part in self.components if part.state == "asked"}
+        return tuple(component for component in self.files_wanted if component.id in asked)
 
     @cached_property
     def steps(self) -> tuple[StepContent, ...]:
@@ -126,6 +150,7 @@ class Readiness:
             and not self.invalid
             and not self.stops
             and not self.mismatched
+            and not self.files_missing
             and all(state != StepState.TODO for state in self.states.values())
         )
 

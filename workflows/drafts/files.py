@@ -1,0 +1,55 @@
+"""Files that an edition asks for in the place of what no registry holds: adding one, removing it."""
+
+from __future__ import annotations
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils import timezone
+
+from workflows.documents import uploads
+from workflows.documents.models import Upload
+from workflows.drafts.actions import locked
+from workflows.drafts.models import KEEP_FOR, Draft
+from workflows.drafts.readiness import readiness_of
+from workflows.people.actors import Actor
+
+
+class NotWanted(LookupError):
+    """The edition asks this applicant for no file of this kind."""
+
+
+def add_file(draft: Draft, component: str, file: File[bytes] | None) -> Upload:
+    """Check a file and put it in the place of a component, instead of the one that stood there.
+
+    Takes a second or so outside any transaction. Raises uploads.NotAccepted, NotWanted, DraftClosed.
+    """
+    if component not in {part.id for part in readiness_of(draft).files_wanted}:
+        raise NotWanted(component)
+    sealed = uploads.taken_in(file, person=draft.person)
+    try:
+        with transaction.atomic():
+            current = locked(draft)
+            purpose = f"component:{component}"
+            upload = uploads.keep(sealed, owner=draft.public_id, person=current.person, purpose=purpose)
+            _touch(current)
+    except BaseException:
+        sealed.drop()
+        raise
+    return upload
+
+
+def remove_file(draft: Draft, component: str) -> None:
+    """Take a component's file away again; where there is none, nothing happens. Raises DraftClosed."""
+    with transaction.atomic():
+        current = locked(draft)
+        there = uploads.uploads_of(draft.public_id).filter(component=component).select_related("person")
+        for upload in there:
+            uploads.remove(upload, by=Actor("person", str(current.person.public_id)))
+            _touch(current)
+
+
+def _touch(draft: Draft) -> None:
+    """A page that was checked before this is stale now."""
+    draft.version += 1
+    draft.expires_at = timezone.now() + KEEP_FOR
+    draft.save(update_fields=["version", "expires_at", "updated_at"])
