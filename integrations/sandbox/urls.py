@@ -1,14 +1,19 @@
-"""Addresses of the sandbox: registries under /r1/, the e-ID under /eid/, faults under /control/."""
+"""Addresses of the sandbox: registries under /r1/, the e-ID under /eid/, testers' orders under /control/."""
 
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from integrations.sandbox.control import api
+from integrations.sandbox.control import api, pages
 from integrations.sandbox.eid import views as eid
 from integrations.sandbox.registries import views as registries
 
 urlpatterns = [
     path("r1/<path:path>", registries.xroad_service),
+    path("control/", pages.faults_page, name="control_faults"),
+    path("control/requests", pages.corrections_page, name="control_corrections"),
+    path("control/subjects", pages.subjects_page, name="control_subjects"),
+    path("control/subjects/<str:key>", pages.subject_page, name="control_subject"),
+    path("control/control.css", pages.style_sheet, name="control_css"),
     path("control/faults", api.orders),
     path("control/records", api.records),
     path("control/corrections", api.corrections_list),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from integrations.sandbox import settings
 
@@ -15,6 +16,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Trang này đóng vai hệ thống định danh điện tử quốc gia. Mọi người ở đây đều không có thật.",
         "This site plays the national e-ID. Everybody here is synthetic.",
     ),
+    "control": ("Điều khiển các cơ sở dữ liệu", "Control the registries"),
     "skip": ("Chuyển đến nội dung chính", "Skip to main content"),
     "language": ("Ngôn ngữ", "Language"),
     "other_language": ("English", "Tiếng Việt"),
@@ -106,10 +108,12 @@ def text(language: str, key: str) -> str:
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """Give templates `t` (all texts in the language of the request), `language` and `other_language`."""
+    """Give templates `t` (all texts in the language of the request), `language`, `other_language` and `site`."""
     language = language_of(request)
+    words = {key: text(language, key) for key in TEXTS}
     return {
-        "t": {key: text(language, key) for key in TEXTS},
+        "t": words,
+        "site": {"name": words["eid"], "note": words["sandbox_note"], "home": reverse("eid_home")},
         "language": language,
         "other_language": "en" if language == "vi" else "vi",
     }

@@ -18,7 +18,11 @@ class NoRecord(Exception):
 
 
 class BadValue(Exception):
-    """The attribute cannot hold this value."""
+    """The attribute cannot hold this value. `code` says why, `detail` what would do."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(": ".join(filter(None, (code, detail))))
+        self.code, self.detail = code, detail
 
 
 Setter = Callable[[Any, Any], None]
@@ -42,7 +46,7 @@ def _text(field: str, *choices: str, optional: bool = False) -> Setter:
     def set_(row: Any, value: Any) -> None:
         setattr(row, field, _words(row, field, value, optional))
         if choices and getattr(row, field) not in choices:
-            raise BadValue(f"One of: {', '.join(choices)}")
+            raise BadValue("not_one_of", ", ".join(choices))
 
     return set_
 
@@ -51,12 +55,12 @@ def _words(row: models.Model, field: str, value: Any, optional: bool = False) ->
     if value is None:
         value = ""
     if not isinstance(value, str):
-        raise BadValue("A text")
+        raise BadValue("not_a_text")
     text = unicodedata.normalize("NFC", " ".join(value.split()))
     if not text and not optional:
-        raise BadValue("Not empty")
+        raise BadValue("empty")
     if len(text) > (getattr(row._meta.get_field(field), "max_length", None) or len(text)):
-        raise BadValue("Too long")
+        raise BadValue("too_long")
     return text
 
 
@@ -68,7 +72,7 @@ def _day(field: str, *, optional: bool = False, partial: bool = False) -> Setter
             try:
                 text = date.fromisoformat(text).isoformat()
             except ValueError:
-                raise BadValue("A day, YYYY-MM-DD") from None
+                raise BadValue("not_a_day") from None
         setattr(row, field, text)
 
     return set_
@@ -78,7 +82,7 @@ def _number(field: str) -> Setter:
     def set_(row: Any, value: Any) -> None:
         text = str(value)
         if not (text.isascii() and text.isdigit() and len(text) <= 4):
-            raise BadValue("A whole number")
+            raise BadValue("not_a_number")
         setattr(row, field, int(text))
 
     return set_
@@ -86,7 +90,7 @@ def _number(field: str) -> Setter:
 
 def _life_status(row: Any, value: Any) -> None:
     if value not in ("alive", "deceased"):
-        raise BadValue("One of: alive, deceased")
+        raise BadValue("not_one_of", "alive, deceased")
     row.died_on = timezone.now().date().isoformat() if value == "deceased" else ""
 
 
@@ -94,7 +98,7 @@ def _address(row: Any, value: Any) -> None:
     if isinstance(value, dict):
         ward = Ward.objects.filter(code=str(value.get("ward_code", ""))).first()
         if ward is None:
-            raise BadValue("An address with the code of a ward")
+            raise BadValue("no_ward")
         row.ward, value = ward, value.get("detail")
     row.address_detail = _words(row, "address_detail", value)
 
@@ -111,7 +115,7 @@ def _legal_representative(row: Firm, value: Any) -> None:
     text = value if isinstance(value, str) else ""
     found = list(Person.objects.filter(Q(identity_number=text) | Q(full_name=text))[:2])
     if len(found) != 1:
-        raise BadValue("The identity number of a person")
+        raise BadValue("no_person")
     row.legal_representative = found[0]
 
 

@@ -1,4 +1,4 @@
-"""The e-ID's pages in a real browser: usable without scripts, and nothing that axe finds wrong (WCAG 2.2 AA)."""
+"""The pages in a real browser: usable without scripts, and nothing that axe finds wrong (WCAG 2.2 AA)."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -35,6 +35,21 @@ def test_pages_are_accessible(browser: Browser, sandbox: Sandbox, width: int, la
         for address in ("/eid/", "/eid/identity/o/logout", "/eid/identity/o/authorize", "/eid/nothing"):
             page.goto(sandbox.url + address)
             check(page)
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+@pytest.mark.parametrize("language", ["vi-VN", "en-GB"])
+def test_control_pages_are_accessible(browser: Browser, sandbox: Sandbox, width: int, language: str):
+    sandbox.order_fault("population", "errors", pause=3, share=0.5)
+    with browser.new_context(viewport={"width": width, "height": 900}, locale=language) as context:
+        page = context.new_page()
+        for address in ("", "requests", "subjects", "subjects/nurse_ready?attribute=population.sex", "subjects/nobody"):
+            page.goto(f"{sandbox.url}/control/{address}")
+            check(page)
+        page.goto(f"{sandbox.url}/control/")
+        page.fill("#seconds", "61")
+        page.click("button[value=order]")
+        check(page)
 
 
 def test_signing_in_works_without_scripts(browser: Browser, sandbox: Sandbox):
