@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote
 
@@ -27,6 +27,10 @@ class Service:
     instance: str = "VN"
     member_class: str = "GOV"
     code: str = "answers"
+
+    def with_code(self, code: str) -> Service:
+        """Another service of the same subsystem."""
+        return replace(self, code=code)
 
     @property
     def path(self) -> str:

@@ -249,6 +249,13 @@ XROAD_CLIENT = env.str("XROAD_CLIENT", default="VN/GOV/G18/mot-cua")
 XROAD_CA_FILE = env.str("XROAD_CA_FILE", default="")
 XROAD_CERT_FILE = env.str("XROAD_CERT_FILE", default="")
 XROAD_KEY_FILE = env.str("XROAD_KEY_FILE", default="")
+# The other way: a REST gateway that wants a token (NDXP; OAuth 2.0 client credentials). REGISTRY_TRANSPORTS names the
+# registries that are asked through it: "degrees=ndxp,business=ndxp".
+NDXP_URL = env.str("NDXP_URL", default=f"{SANDBOX_URL}/ndxp")
+NDXP_CLIENT_ID = env.str("NDXP_CLIENT_ID", default="mot-cua")
+NDXP_CLIENT_SECRET = env.str("NDXP_CLIENT_SECRET", default="")
+NDXP_CA_FILE = env.str("NDXP_CA_FILE", default="")
+REGISTRY_TRANSPORTS: dict[str, str] = env.dict("REGISTRY_TRANSPORTS", default={})
 # Pinned public keys of the registries, a JWK set per registry; the sandbox writes its own here.
 REGISTRY_KEYS_FILE = Path(env.str("REGISTRY_KEYS_FILE", default=str(VAR_DIR / "sandbox" / "registry-keys.json")))
 REGISTRY_DEADLINE_SECONDS = env.float("REGISTRY_DEADLINE_SECONDS", default=8.0)

@@ -15,7 +15,7 @@ from integrations.registries import REGISTRIES
 _IDENTITY_NUMBER = re.compile(r"\d{12}", re.ASCII)
 # A business code is the tax code: ten digits, and three more for a branch (Decree 01/2021/NĐ-CP, art. 29).
 _BUSINESS_CODE = re.compile(r"\d{10}(-\d{3})?", re.ASCII)
-_HEADER_TEXT = re.compile(r"[!-~]{1,100}")
+HEADER_TEXT = re.compile(r"[!-~]{1,100}")
 _PURPOSES = frozenset(purpose.value for purpose in Purpose)
 _LONGEST_EXPECTED = 200
 
@@ -47,6 +47,7 @@ class Reason(StrEnum):
     UNAUTHORISED = "unauthorised"
     BAD_REQUEST = "bad_request"
     INVALID = "invalid"
+    UNKNOWN_REFERENCE = "unknown_reference"
     BUSY = "busy"
     QUEUED = "queued"
     MAINTENANCE = "maintenance"
@@ -87,7 +88,7 @@ class Question:
         check_subject(self.registry, self.kind, self.identity_number, self.full_name, self.birth_date)
         self._check_attributes()
         uuid.UUID(self.message_id)
-        if not _HEADER_TEXT.fullmatch(self.issue) or not _HEADER_TEXT.fullmatch(self.user):
+        if not HEADER_TEXT.fullmatch(self.issue) or not HEADER_TEXT.fullmatch(self.user):
             raise ValueError("issue and user travel as headers: printable ASCII without spaces")
         if self.purpose not in _PURPOSES:
             raise ValueError("a purpose is a code, not a text")
@@ -152,6 +153,11 @@ class Answer:
     digest: str
     key_id: str
     matches: dict[str, bool | None] = field(default_factory=dict, repr=False)
+
+    @property
+    def said(self) -> str:
+        """For the log."""
+        return self.outcome.value
 
 
 class Unavailable(Exception):

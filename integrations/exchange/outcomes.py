@@ -74,9 +74,12 @@ def line_of(status: int, error: str = "") -> Line:
     return next(line for line in TABLE if status in line.statuses and fnmatchcase(error, line.error))
 
 
-def expected(reply: Reply, now: datetime) -> str:
-    """The outcome that the signed answer in `reply` must state. Unavailable or Rejected when it can hold none."""
-    line = line_of(reply.status, reply.headers.get("X-Road-Error", ""))
+def expected(reply: Reply, now: datetime, error: str = "") -> str:
+    """The outcome that the signed answer in `reply` must state. Unavailable or Rejected when it can hold none.
+
+    `error`: X-Road-Error, where a security server may have sent one. `now`: aware.
+    """
+    line = line_of(reply.status, error)
     if line.means is Means.ANSWER:
         return line.says
     reason = line.reason or Reason.GARBAGE

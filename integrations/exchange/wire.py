@@ -13,7 +13,6 @@ from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Final, Self
 
 import requests
-from django.conf import settings
 from requests.adapters import HTTPAdapter
 from requests.cookies import RequestsCookieJar
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -109,16 +108,27 @@ class Watch:
                     return  # closed already
 
 
-class _Local(threading.local):
-    """What each thread has of its own: a session with kept connections, and the watch of its running call."""
+@dataclass(frozen=True)
+class Tls:
+    """Whom to trust and who we are: PEM files; "" for the system's authorities, and for no certificate of ours."""
 
-    session: requests.Session | None = None
+    ca_file: str = ""
+    cert_file: str = ""
+    key_file: str = ""
+
+
+class _Local(threading.local):
+    """What each thread has of its own: sessions with kept connections, and the watch of its running call."""
+
     watch: Watch | None = None
+
+    def __init__(self) -> None:
+        self.sessions: dict[Tls, requests.Session] = {}
 
 
 _here = _Local()
 # A forked worker must not share its parent's sockets.
-os.register_at_fork(after_in_child=lambda: _here.__dict__.clear())
+os.register_at_fork(after_in_child=lambda: _here.__dict__.update(sessions={}, watch=None))
 
 
 def _watch() -> Watch:
@@ -175,27 +185,27 @@ class _Adapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {"http": _HTTPPool, "https": _HTTPSPool}
 
 
-def _session() -> requests.Session:
-    if _here.session is None:
+def _session(tls: Tls) -> requests.Session:
+    if tls not in _here.sessions:
         session = requests.Session()
         session.trust_env = False  # no proxy, no .netrc, no certificates out of the environment
         session.headers.clear()
         session.cookies = RequestsCookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
-        session.verify = settings.XROAD_CA_FILE or True
-        session.cert = (settings.XROAD_CERT_FILE, settings.XROAD_KEY_FILE) if settings.XROAD_CERT_FILE else None
+        session.verify = tls.ca_file or True
+        session.cert = (tls.cert_file, tls.key_file) if tls.cert_file else None
         for scheme in ("http://", "https://"):
             session.mount(scheme, _Adapter(pool_connections=2, pool_maxsize=1))
-        _here.session = session
-    return _here.session
+        _here.sessions[tls] = session
+    return _here.sessions[tls]
 
 
-def post(url: str, headers: Mapping[str, str], body: bytes, watch: Watch) -> Reply:
+def post(url: str, headers: Mapping[str, str], body: bytes, watch: Watch, tls: Tls) -> Reply:
     """Send `body` and read the whole reply before `watch` ends; `NoReply` otherwise. Redirects are not followed.
 
     The reply is taken as it is on the wire: identity encoding only, at most `MOST_BYTES`.
     """
     try:
-        response = _session().post(
+        response = _session(tls).post(
             url,
             data=body,
             headers={"Accept-Encoding": "identity", "User-Agent": "mot-cua", **headers},

@@ -34,6 +34,11 @@ class Request:
         return [value for key, value in self.headers if key.lower() == name.lower()]
 
     @property
+    def message_id(self) -> str:
+        """Ours, whichever way the request came; "" for a request without one."""
+        return next(iter(self.header("X-Road-Id") or self.header("X-Request-ID")), "")
+
+    @property
     def json(self) -> dict[str, Any]:
         return json.loads(self.body)
 
@@ -120,14 +125,15 @@ class Peer:
 
     def payload(self, request: Request, **changes: Any) -> dict[str, Any]:
         """What an honest registry says to `request`; `changes` replace members, None removes one."""
-        subject = {name: value for name, value in request.json["subject"].items() if name != "full_name"}
+        asked = request.json.get("subject", {})
+        subject = {name: value for name, value in asked.items() if name != "full_name"}
         payload = {
             "iss": "population",
-            "message_id": request.header("X-Road-Id")[0],
+            "message_id": request.message_id,
             "subject": subject,
             "as_of": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
             "outcome": "found",
-            "data": {"full_name": request.json["subject"].get("full_name"), "sex": "female"},
+            "data": {"full_name": asked.get("full_name"), "sex": "female"},
         }
         return {name: value for name, value in (payload | changes).items() if value is not None}
 
@@ -143,10 +149,10 @@ class Peer:
 
 
 def jose(request: Request) -> dict[str, str]:
-    """Headers of a genuine answer through the exchange."""
+    """Headers of a genuine answer through the exchange, or through a gateway."""
     return {
         "Content-Type": "application/jose",
-        "X-Road-Id": request.header("X-Road-Id")[0],
+        "X-Road-Id" if request.header("X-Road-Id") else "X-Request-ID": request.message_id,
         "X-Road-Request-Id": "d1a7e5c0-0000-4000-8000-000000000001",
         "X-Road-Request-Hash": "aGFzaA==",
     }

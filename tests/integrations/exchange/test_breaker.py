@@ -247,7 +247,7 @@ def test_no_is_not_down(peer: Peer, ask: Ask, behave) -> None:
 
 def test_troubled_registry_is_not_stormed(peer: Peer, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     dice = random.Random(7)
-    monkeypatch.setattr("integrations.exchange.client._BREATH", (0, 0))
+    monkeypatch.setattr("integrations.exchange.transports._BREATH", (0, 0))
     monkeypatch.setattr(breaker, "PAUSE", timedelta(0))  # or the breaker would keep most calls away
     peer.behave = lambda peer, sock, request: (
         send(sock, 503, b"", {}) if dice.random() < 0.5 else peer.answer(sock, request)

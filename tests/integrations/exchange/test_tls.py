@@ -6,7 +6,6 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from integrations.exchange import wire
 from integrations.exchange.messages import Reason, Unavailable
 from tests.integrations.exchange.conftest import Ask
 from tests.integrations.exchange.peer import Peer
@@ -48,34 +46,32 @@ def certificate(path: Path, address: str) -> Path:
 
 
 @pytest.fixture
-def secure(peer: Peer, tmp_path: Path, settings) -> Iterator[Peer]:
-    """The double behind TLS, with a certificate that this thread trusts."""
+def secure(peer: Peer, tmp_path: Path, settings) -> Peer:
+    """The double behind TLS, with a certificate that we trust."""
     pem = certificate(tmp_path / "peer.pem", "127.0.0.1")
     peer.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     peer.tls.load_cert_chain(pem)
     settings.XROAD_URL = peer.url.replace("http:", "https:")
-    session = wire._session()
-    session.verify = str(pem)
-    yield peer
-    session.verify = True
+    settings.XROAD_CA_FILE = str(pem)
+    return peer
 
 
 def test_trusted_host_answers(secure: Peer, ask: Ask) -> None:
     assert ask().values
 
 
-def test_certificate_of_nobody_is_refused(secure: Peer, ask: Ask) -> None:
-    wire._session().verify = True
+def test_certificate_of_nobody_is_refused(secure: Peer, ask: Ask, settings) -> None:
+    settings.XROAD_CA_FILE = ""
     with pytest.raises(Unavailable, match=Reason.CONNECTION):
         ask()
     assert secure.requests == []
 
 
-def test_certificate_of_another_host_is_refused(secure: Peer, ask: Ask, tmp_path: Path) -> None:
+def test_certificate_of_another_host_is_refused(secure: Peer, ask: Ask, tmp_path: Path, settings) -> None:
     pem = certificate(tmp_path / "other.pem", "127.0.0.2")
     secure.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     secure.tls.load_cert_chain(pem)
-    wire._session().verify = str(pem)
+    settings.XROAD_CA_FILE = str(pem)
     with pytest.raises(Unavailable, match=Reason.CONNECTION):
         ask()
     assert secure.requests == []
