@@ -28,6 +28,7 @@ REASONS: Final[dict[str, Any]] = {
     "document": _("downloaded a document"),
     "own document": _("the applicant’s own document"),
     "audit": _("audit"),
+    "evidence": _("looked at the evidence of a value"),
     "receive": _("to receive the application"),
     "decline": _("to decide not to accept the application"),
     "appraise": _("to appraise the application"),
@@ -138,7 +139,14 @@ def _field(name: str) -> Any:
     kind, _colon, which = name.partition(":")
     if kind == "document" and which in DocumentKind.values:
         return DocumentKind(which).label
+    if kind == "evidence":
+        return _("evidence: %(value)s") % {"value": attribute(_asked(which)) or which}
     return FIELDS.get(name) or attribute(name) or name
+
+
+def _asked(name: str) -> str:
+    """The attribute behind a fact's name: `population.life_status` of `child.population.life_status=alive`."""
+    return ".".join(name.partition("=")[0].split(".")[-2:])
 
 
 def _plain(value: Any) -> str:

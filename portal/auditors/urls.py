@@ -3,7 +3,7 @@
 from django.urls import path
 
 import portal.ui.addresses  # noqa: F401  # registers <case:…>
-from portal.auditors import views
+from portal.auditors import evidence, views
 
 app_name = "auditors"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     path("person/", views.person, name="person"),
     path("cases/<case:code>/", views.case, name="case"),
     path("cases/<case:code>/verify/", views.verify, name="verify"),
+    path("evidence/<uuid:row>/", evidence.evidence, name="evidence"),
 ]

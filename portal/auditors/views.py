@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal.accounts.access import officials_only
 from portal.auditors.forms import CodeForm, PersonForm
 from portal.auditors.replay import chain_of, lookups_of, reads, streams_of
-from portal.ui.contents import rows_of
+from portal.ui.contents import Ways, rows_of
 from procedures.catalogue import share_editions
 from workflows.cases.acting import official_actor
 from workflows.cases.models import Case
@@ -137,7 +137,7 @@ def _case_page(
         "reads": reads(case=found.code),
         "lookups": lookups_of(found),
         "documents": Document.objects.filter(case_code=found.code).order_by("id"),
-        "parts": [(part.step, rows_of(part)) for part in content.steps],
+        "parts": [(part.step, rows_of(part, ways=Ways(evidence="auditors:evidence"))) for part in content.steps],
         "language_next": reverse("auditors:case", kwargs={"code": code}),
     }
     return render(request, "auditors/case.html", context)

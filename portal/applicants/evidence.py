@@ -1,0 +1,32 @@
+"""Where a value of one's own application comes from, with its proof."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from portal.accounts.access import applicants_only
+from portal.ui.evidence import page_of
+from workflows.cases.models import Case
+from workflows.drafts.models import Draft
+from workflows.filling.evidence import card_of
+from workflows.filling.models import AttributeOutcome
+from workflows.people.models import Person
+
+
+@require_http_methods(["GET", "HEAD"])
+@applicants_only
+def evidence(request: HttpRequest, person: Person, row: uuid.UUID) -> HttpResponse:
+    """The evidence card of one value of one's own draft or case."""
+    found = get_object_or_404(AttributeOutcome.objects.select_related("lookup"), public_id=row)
+    if found.lookup.draft is not None:
+        draft = get_object_or_404(Draft.objects.of(person).open(), public_id=found.lookup.draft)
+        back = reverse("applicants:draft", kwargs={"draft": draft.public_id})
+    else:
+        case = get_object_or_404(Case.objects.of_applicant(person), code=found.lookup.case_code)
+        back = reverse("applicants:case", kwargs={"code": case.code})
+    return render(request, "applicants/evidence_card.html", {"card": page_of(card_of(found)), "back": back})
