@@ -146,6 +146,11 @@ class Edition:
         """Why this edition may ask a registry, and how old its answer may be at the decision."""
         return self.definition.lookups[registry]
 
+    def max_age(self, lookup: str, attribute: str) -> dt.timedelta | None:
+        """How old an answer may be at filing and at the decision; None for what this edition does not ask."""
+        spec = self.definition.lookups.get(lookup)
+        return None if spec is None else dt.timedelta(days=spec.max_age_days)
+
     @property
     def unverified(self) -> tuple[LegalBasis, ...]:
         """Every statement of the edition that nobody has checked against the text of law yet."""

@@ -18,7 +18,7 @@ from portal.officials.forms import form_of
 from portal.ui.components import Row
 from portal.ui.errors import conflict
 from portal.ui.histories import who_did
-from workflows.cases import deciding, handing_over, receiving
+from workflows.cases import deciding, handing_over, receiving, weighing
 from workflows.cases.acting import ActionError, NotAllowed, StaleCase, official_actor
 from workflows.cases.actions import Verb, open_task_of, verbs_of
 from workflows.cases.models import Case, Decision, Opinion, PaymentMethod, Proposal
@@ -116,6 +116,8 @@ def act(request: HttpRequest, official: Official, code: str, action: str) -> Htt
     form = form_type(request.POST if request.method == "POST" else None, initial={"version": case.version})
     if form.is_bound and form.is_valid():
         try:
+            if verb == Verb.APPROVE:
+                weighing.refresh(case, by=official)  # before the decision, and outside its transaction
             _do(verb, case, official, form.cleaned_data)
         except StaleCase as stale:
             return _stale(request, official, verb, stale, form)

@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.accounts.access import officials_only
+from portal.officials.files import file_links
+from portal.officials.weighing import further
 from portal.ui.components import Row
-from portal.ui.contents import rows_of
+from portal.ui.contents import Ways, rows_of
 from portal.ui.histories import timeline_of
 from procedures.edition import ComponentFinding, ComponentState
 from procedures.grammar import EID
@@ -26,9 +28,11 @@ from workflows.cases.actions import Verb, open_task_of, verbs_of
 from workflows.cases.models import Case, Decision, Letter, Payment, Task
 from workflows.cases.readiness import obstacles_of
 from workflows.cases.record import CaseRecord, record_of
+from workflows.cases.weighing import STEPS
 from workflows.clock.events import deadline_of
 from workflows.documents.models import Document
 from workflows.documents.storing import Damaged, read
+from workflows.filling.freshness import stale
 from workflows.filling.models import Lookup
 from workflows.journal.kinds import Kind
 from workflows.journal.models import Entry
@@ -110,6 +114,9 @@ def case_context(found: Case, official: Official) -> dict[str, Any]:
         cases=[found.code],
     )
     decision = Decision.objects.filter(case=found).select_related("by").first()
+    old = {fact.name for fact in stale(content.facts.values(), content.edition)} if not found.decided_at else set()
+    may_weigh = task is not None and task.step in STEPS
+    ways = Ways(evidence="officials:evidence", further=further(found) if may_weigh else None, stale=old)
     return {
         "case": found,
         "identity_number": content.applicant["identity_number"],
@@ -122,7 +129,8 @@ def case_context(found: Case, official: Official) -> dict[str, Any]:
         "remark": remark if task and task.step == "appraise" else None,
         **_time_left(found, content),
         "obstacles": obstacles_of(content, granting=True) if not found.decided_at and not found.closed_at else [],
-        "parts": [(part.step, rows_of(part)) for part in content.steps],
+        "parts": [(part.step, rows_of(part, ways=ways)) for part in content.steps],
+        "may_weigh": may_weigh,
         "components": _component_rows(content),
         "lookups": [
             (row, REGISTRIES[row.registry]) for row in Lookup.objects.filter(case_code=found.code).order_by("id")
@@ -185,11 +193,12 @@ def _component_row(part: ComponentFinding, content: CaseRecord) -> Row:
     component = part.component
     if component.mode != "data" or component.source == EID or part.state != ComponentState.SHOWN:
         note = part.message if part.state != ComponentState.STOPS else ""
-        return Row(component.title, WORDS[part.state], note=note or "")
+        return Row(component.title, WORDS[part.state], file_links(component.id, content), note=note or "")
     proof = content.facts.get(component.proof_name)
     return Row(
         component.title,
         WORDS[part.state],
+        file_links(component.id, content),
         outcome="resolved",
         source=REGISTRIES[component.source],
         at=proof.answered_at if proof else None,

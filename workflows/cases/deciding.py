@@ -15,6 +15,7 @@ from workflows.cases.readiness import obstacles
 from workflows.cases.statuses import Status
 from workflows.clock.events import seal
 from workflows.documents.numbers import next_number
+from workflows.filling.freshness import refresh_ahead
 from workflows.journal.kinds import Kind
 from workflows.people.models import Official
 
@@ -32,6 +33,7 @@ def appraise(code: str, *, by: Official, version: int, proposal: Proposal, text:
         _begin_processing(act.case)
         Opinion.objects.create(case=act.case, task=task, by=by, proposal=proposal, text=text.strip(), at=act.at)
         follow(act, "appraise", proposal.value)
+        refresh_ahead(code, by=by)
         act.journal(Kind.CASE_APPRAISED, proposal=proposal.value)
     return act.case
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from enum import IntEnum
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,8 +12,29 @@ from procedures.edition import ComponentState
 from procedures.registries import REGISTRIES
 from workflows.cases.models import Case
 from workflows.cases.record import CaseRecord, record_of
-from workflows.filling.facts import unsettled
+from workflows.filling.facts import RegistryFact, unsettled
+from workflows.filling.freshness import stale
 from workflows.filling.models import Outcome
+
+
+class _Why(IntEnum):
+    """What is wrong with a registry's answer, the worst first."""
+
+    DIFFERENCE = 1
+    MISMATCH = 2
+    SILENT = 3
+    STALE = 4
+
+
+_SENTENCES: Final = {
+    _Why.DIFFERENCE: _("%(registry)s says something else now than when the application was filed: weigh the two."),
+    _Why.MISMATCH: _("%(registry)s holds something else than the e-ID says; this must be settled first."),
+    _Why.SILENT: _(
+        "%(registry)s has not answered yet. It is asked again by itself; try again when the answer is there, or settle "
+        "the matter by another proof."
+    ),
+    _Why.STALE: _("The answer of %(registry)s is too old for a decision. It is asked again before you decide."),
+}
 
 
 @dataclass(frozen=True)
@@ -35,7 +57,7 @@ def obstacles(case: Case, *, granting: bool) -> list[Obstacle]:
 
 def obstacles_of(record: CaseRecord, *, granting: bool) -> list[Obstacle]:
     """The same for a record that was put together already."""
-    found = [_unsettled_sentence(registry, mismatch) for registry, mismatch in _open_registries(record)]
+    found = [Obstacle(_SENTENCES[why] % {"registry": REGISTRIES[code]}) for code, why in _in_the_way(record).items()]
     if granting:
         known = record.known_facts()
         broken = [rule for rule in record.edition.evaluate_rules(known) if rule.outcome == "not_eligible"]
@@ -48,20 +70,18 @@ def obstacles_of(record: CaseRecord, *, granting: bool) -> list[Obstacle]:
     return found
 
 
-def _open_registries(record: CaseRecord) -> list[tuple[str, bool]]:
-    found: dict[str, bool] = {}
-    for fact in unsettled(record.facts.values()):
-        found[fact.registry] = found.get(fact.registry, False) or fact.outcome == Outcome.MISMATCH
-    return list(found.items())
+def _in_the_way(record: CaseRecord) -> dict[str, _Why]:
+    """The registries on whose answers no decision may rest now; what takes a person's hand goes before what waits."""
+    facts = list(record.facts.values())
+    ways = [(fact.registry, _why(fact)) for fact in unsettled(facts)]
+    ways += [(fact.registry, _Why.STALE) for fact in stale(facts, record.edition)]
+    found: dict[str, _Why] = {}
+    for registry, why in sorted(ways, key=lambda way: way[1]):
+        found.setdefault(registry, why)
+    return found
 
 
-def _unsettled_sentence(registry: str, mismatch: bool) -> Obstacle:
-    if mismatch:
-        return Obstacle(
-            _("%(registry)s holds something else than the e-ID says; this must be settled first.")
-            % {"registry": REGISTRIES[registry]}
-        )
-    return Obstacle(
-        _("%(registry)s has not answered yet. It is asked again by itself; try again when the answer is there.")
-        % {"registry": REGISTRIES[registry]}
-    )
+def _why(fact: RegistryFact) -> _Why:
+    if fact.difference is not None:
+        return _Why.DIFFERENCE
+    return _Why.MISMATCH if fact.outcome == Outcome.MISMATCH else _Why.SILENT

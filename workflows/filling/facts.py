@@ -61,6 +61,12 @@ class RegistryFact:
         return name if self.subject == APPLICANT else f"{self.subject}.{name}"
 
     @property
+    def need(self) -> str:
+        """The name of its lookup in the edition: `population`, `firm.business`, for every row `staff.practitioners`."""
+        subject = self.subject.partition(":")[0]
+        return self.registry if subject == APPLICANT else f"{subject}.{self.registry}"
+
+    @property
     def settled(self) -> bool:
         """Whether a decision may rest on it: the registry gave a value or knows that there is none, and says nothing
         else now; or an official has settled it. Whether it is fresh enough is the edition's business.

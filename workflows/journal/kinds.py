@@ -21,6 +21,11 @@ class Kind(models.TextChoices):
     LOOKUP_ANSWERED = "lookup.answered", _("Registry answered")
     LOOKUP_FAILED = "lookup.failed", _("Registry gave no answer")
     LOOKUP_SETTLED = "lookup.settled", _("Official settled a fact with another lawful proof")
+    SETTLEMENT_TAKEN_BACK = "lookup.settlement_taken_back", _("Official took a settlement back")
+    DIFFERENCE_ACCEPTED = "lookup.difference_accepted", _("Newer answer of a registry accepted")
+    DIFFERENCE_KEPT = "lookup.difference_kept", _("Earlier answer of a registry kept")
+    DIFFERENCE_ASKED = "lookup.difference_asked", _("Applicant asked about a newer answer")
+    DIFFERENCE_ANSWERED = "lookup.difference_answered", _("Applicant answered the question")
     LOOKUP_DISPUTED = "lookup.disputed", _("Applicant reported that a registry's fact is wrong")
 
     CASE_FILED = "case.filed", _("Application filed")

@@ -1,0 +1,150 @@
+"""What officials do about facts that a decision cannot rest on yet: ask anew, weigh two answers, settle by a proof."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+
+from integrations.exchange.quota import QuotaExceeded
+from workflows.cases.acting import Acting, ActionError, NotAllowed, acting, official_actor
+from workflows.cases.models import Case
+from workflows.filling import freshness, weighing
+from workflows.filling.models import Difference, Lookup, Proof, Settlement
+from workflows.journal.kinds import Kind
+from workflows.people.actors import Actor
+from workflows.people.models import Official, Person
+
+#: The pieces of work during which facts are weighed.
+STEPS = ("appraise", "approve")
+
+
+def may_weigh(case: Case, official: Official) -> bool:
+    """Whether the official has an open piece of work on the case in which facts are weighed."""
+    open_tasks = case.tasks.filter(step__in=STEPS, closed_at__isnull=True, unit=official.unit, role__in=official.roles)
+    return any(task.assignee_id in (None, official.pk) for task in open_tasks)
+
+
+def refresh(case: Case, *, by: Official) -> bool:
+    """Ask anew what a decision cannot rest on, if the case is this official's to work on; True when any was asked.
+
+    Reaches registries: never inside a transaction. Raises ActionError when the official's questions of the day are
+    used up.
+    """
+    if not may_weigh(case, by):
+        return False
+    try:
+        return freshness.refresh_case(case.code, by=by)
+    except QuotaExceeded as problem:
+        raise ActionError(
+            _("You have had this registry asked %(limit)s times today. Go on tomorrow, or let a colleague ask.")
+            % {"limit": problem.limit}
+        ) from None
+
+
+def accept(code: str, *, by: Official, version: int, difference: uuid.UUID) -> Case:
+    """Let the case stand on the registry's newer answer."""
+    with _weighing(code, by, version) as act:
+        found = _difference(act.case, difference)
+        weighing.accept(found, by=by, at=act.at)
+        act.journal(Kind.DIFFERENCE_ACCEPTED, **_about(found))
+    return act.case
+
+
+def keep(code: str, *, by: Official, version: int, difference: uuid.UUID, reason: str) -> Case:
+    """Let the case stand on the registry's earlier answer, with the reason."""
+    with _weighing(code, by, version) as act:
+        found = _difference(act.case, difference)
+        weighing.keep(found, by=by, at=act.at, reason=reason)
+        act.journal(Kind.DIFFERENCE_KEPT, private={"reason": reason.strip()}, **_about(found))
+    return act.case
+
+
+def ask(code: str, *, by: Official, version: int, difference: uuid.UUID, question: str) -> Case:
+    """Ask the applicant which of the two answers is right."""
+    with _weighing(code, by, version) as act:
+        found = _difference(act.case, difference)
+        weighing.ask(found, by=by, at=act.at, question=question)
+        act.journal(Kind.DIFFERENCE_ASKED, private={"question": question.strip()}, **_about(found))
+    return act.case
+
+
+def answer(case: Case, *, person: Person, difference: uuid.UUID, text: str) -> Case:
+    """The applicant's answer to the official's question."""
+    with _explained(), acting(case.code, by=Actor("person", str(person.public_id))) as act:
+        found = _difference(act.case, difference)
+        weighing.answer(found, at=act.at, text=text)
+        act.journal(Kind.DIFFERENCE_ANSWERED, private={"answer": text.strip()}, **_about(found))
+    return act.case
+
+
+def settle(
+    code: str,
+    *,
+    by: Official,
+    version: int,
+    lookup: uuid.UUID,
+    findings: Mapping[str, Any],
+    proof: Proof,
+    reference: str,
+    reason: str,
+) -> Case:
+    """Settle what a registry has not answered, or holds otherwise, by another lawful proof."""
+    with _weighing(code, by, version) as act:
+        found = get_object_or_404(Lookup.objects.select_for_update(of=("self",)), case_code=code, public_id=lookup)
+        weighing.settle(found, findings, by=by, at=act.at, proof=proof, reference=reference, reason=reason)
+        act.journal(
+            Kind.LOOKUP_SETTLED,
+            private={"reference": reference.strip(), "reason": reason.strip()},
+            lookup=str(found.public_id),
+            registry=found.registry,
+            attributes=sorted(findings),
+            proof=proof.value,
+        )
+    return act.case
+
+
+def take_back(code: str, *, by: Official, version: int, settlement: uuid.UUID) -> Case:
+    """Take a settlement back before the decision."""
+    with _weighing(code, by, version) as act:
+        rows = Settlement.objects.select_for_update(of=("self",)).select_related("attribute__lookup")
+        found = get_object_or_404(rows, public_id=settlement, attribute__lookup__case_code=code)
+        weighing.take_back(found, at=act.at)
+        about = found.attribute
+        act.journal(Kind.SETTLEMENT_TAKEN_BACK, registry=about.lookup.registry, attributes=[about.attribute])
+    return act.case
+
+
+@contextmanager
+def _weighing(code: str, by: Official, version: int) -> Iterator[Acting]:
+    with _explained(), acting(code, by=official_actor(by), version=version) as act:
+        if not may_weigh(act.case, by):
+            raise NotAllowed(_("Only whoever appraises or approves the case weighs what registries say."))
+        yield act
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except weighing.CannotWeigh as problem:
+        raise ActionError(problem.message) from None
+
+
+def _difference(case: Case, public_id: uuid.UUID) -> Difference:
+    rows = Difference.objects.select_for_update(of=("self",)).select_related("attribute__lookup", "evidence")
+    return get_object_or_404(rows, public_id=public_id, attribute__lookup__case_code=case.code)
+
+
+def _about(difference: Difference) -> dict[str, Any]:
+    row = difference.attribute
+    return {
+        "difference": str(difference.public_id),
+        "registry": row.lookup.registry,
+        "attribute": row.attribute,
+        "evidence": str(difference.evidence.public_id),
+    }
