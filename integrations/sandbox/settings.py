@@ -35,6 +35,10 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 # The only security-server client that the registries know (domain: 8.2).
 XROAD_CLIENTS = frozenset({env.str("XROAD_CLIENT", default="VN/GOV/G18/mot-cua")})
 
+# The only client of the gateway; without a secret it has none.
+NDXP_CLIENT_ID = env.str("NDXP_CLIENT_ID", default="mot-cua")
+NDXP_CLIENT_SECRET = env.str("NDXP_CLIENT_SECRET", default="")
+
 INSTALLED_APPS = [
     "integrations.sandbox",  # before allauth, whose page templates it replaces
     "django.contrib.auth",

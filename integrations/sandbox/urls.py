@@ -1,4 +1,4 @@
-"""Addresses of the sandbox: registries under /r1/, the e-ID under /eid/, testers' orders under /control/."""
+"""Addresses of the sandbox: registries under /r1/ and /ndxp/, the e-ID under /eid/, testers' orders under /control/."""
 
 from django.urls import include, path
 from django.views.generic import RedirectView
@@ -9,6 +9,8 @@ from integrations.sandbox.registries import views as registries
 
 urlpatterns = [
     path("r1/<path:path>", registries.xroad_service),
+    path("ndxp/token", registries.ndxp_token),
+    path("ndxp/services/<str:registry>/<path:name>", registries.ndxp_service),
     path("control/", pages.faults_page, name="control_faults"),
     path("control/requests", pages.corrections_page, name="control_corrections"),
     path("control/subjects", pages.subjects_page, name="control_subjects"),

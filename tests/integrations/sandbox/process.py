@@ -135,6 +135,8 @@ def running_sandbox(
         "SANDBOX_SEED": str(seed),
         "EID_CLIENT_ID": CLIENT_ID,
         "EID_CLIENT_SECRET": CLIENT_SECRET,
+        "NDXP_CLIENT_ID": CLIENT_ID,
+        "NDXP_CLIENT_SECRET": CLIENT_SECRET,
     }
     var_dir.mkdir(parents=True, exist_ok=True)
     with (var_dir / "sandbox.log").open("ab") as log:

@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 import pytest
 
-from integrations.exchange import client
+from integrations.exchange import client, corrections
 from integrations.exchange.messages import Answer, Outcome, Question, Reason, Rejected, Unavailable
 from integrations.registries import REGISTRIES
 from integrations.sandbox.registries.faults import Kind
-from tests.integrations.sandbox.process import Sandbox
+from tests.integrations.sandbox.process import CLIENT_ID, CLIENT_SECRET, Sandbox
 
 Ask = Callable[..., Answer]
 
@@ -150,6 +150,50 @@ def test_bad_tls(ask: Ask, sandbox: Sandbox, settings, _: int) -> None:
     with pytest.raises(Unavailable) as caught:
         ask("nurse_ready", deadline=0.7)
     assert caught.value.reason in (Reason.CONNECTION, Reason.TIMEOUT)
+
+
+@pytest.fixture
+def by_gateway(sandbox: Sandbox, settings) -> None:
+    """Every registry is asked through the token-based gateway."""
+    settings.NDXP_URL = f"{sandbox.url}/ndxp"
+    settings.NDXP_CLIENT_ID, settings.NDXP_CLIENT_SECRET = CLIENT_ID, CLIENT_SECRET
+    settings.REGISTRY_TRANSPORTS = dict.fromkeys(REGISTRIES, "ndxp")
+
+
+@pytest.mark.usefixtures("by_gateway")
+@pytest.mark.parametrize("registry", REGISTRIES)
+def test_every_registry_answers_through_the_gateway(ask: Ask, registry: str) -> None:
+    assert set(ask("nurse_ready", registry).values) == set(told(registry))
+
+
+@pytest.mark.usefixtures("by_gateway")
+@pytest.mark.parametrize("fault", [*FAULTS, *ALARMS, *REFUSALS])
+def test_a_fault_gives_no_answer_through_the_gateway(ask: Ask, sandbox: Sandbox, fault: str) -> None:
+    sandbox.order_fault("population", fault, seconds=20)
+    started = time.monotonic()
+    with pytest.raises((Unavailable, Rejected)):
+        ask("nurse_ready", deadline=0.7)
+    assert time.monotonic() - started < 1.2
+
+
+def test_a_correction_is_asked_for_and_made(ask: Ask, sandbox: Sandbox) -> None:
+    person, reference = sandbox.ready()[5], uuid.uuid4()
+    request = corrections.CorrectionRequest(
+        registry="population",
+        identity_number=person["identity_number"],
+        full_name=person["full_name"],
+        birth_date=person["birth_date"],
+        attribute="birth_place",
+        held={"province_code": "001", "text": "Hà Nội"},
+        claimed={"province_code": "048", "text": "Đà Nẵng"},
+        reason="Giấy khai sinh ghi Đà Nẵng",
+        case_or_draft=str(uuid.uuid4()),
+        reference=reference,
+    )
+    states = [corrections.request(request, deadline=5).state]
+    sandbox.decide_correction(str(reference), "corrected")
+    states.append(corrections.status("population", reference, deadline=5).state)
+    assert states == [corrections.State.RECEIVED, corrections.State.CORRECTED]
 
 
 def test_stranger_is_denied(ask: Ask, settings) -> None:
