@@ -144,4 +144,8 @@ def _tasks(readiness: Readiness) -> list[TaskItem]:
         words, colour = STATES[readiness.states[part.step.id]]
         address = reverse("applicants:step", kwargs={"draft": readiness.draft.public_id, "step": part.step.id})
         items.append(TaskItem(part.step.title, words, address, colour))
+    if readiness.files_wanted:
+        words, colour = STATES[StepState.TODO if readiness.files_missing else StepState.DONE]
+        address = reverse("applicants:documents", kwargs={"draft": readiness.draft.public_id})
+        items.append(TaskItem(_("Documents"), words, address, colour))
     return items

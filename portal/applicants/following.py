@@ -73,6 +73,7 @@ def case(request: HttpRequest, person: Person, code: str) -> HttpResponse:
         "next": what_next(mine),
         "parts": [(part.step, rows_of(part)) for part in record.steps],
         "components": record.components,
+        "files": record.files,
         "letters": [_paper(letter, documents) for letter in Letter.objects.filter(case=mine).order_by("id")],
         "result": _paper(decision, documents) if decision and decision.issued_at else None,
         "may_collect": mine.status == Status.DECIDED,

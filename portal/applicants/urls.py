@@ -3,7 +3,7 @@
 from django.urls import path
 
 import portal.ui.addresses  # noqa: F401  # registers <case:…>
-from portal.applicants import applying, following
+from portal.applicants import applying, files, following
 from portal.applicants.wizard import check, step
 
 app_name = "applicants"
@@ -16,6 +16,10 @@ urlpatterns = [
     path("drafts/<uuid:draft>/delete/", applying.discard, name="discard"),
     path("drafts/<uuid:draft>/check/", check, name="check"),
     path("drafts/<uuid:draft>/steps/<slug:step>/", step, name="step"),
+    path("drafts/<uuid:draft>/documents/", files.documents, name="documents"),
+    path("drafts/<uuid:draft>/documents/<slug:component>/", files.add, name="add_file"),
+    path("drafts/<uuid:draft>/documents/<slug:component>/remove/", files.remove, name="remove_file"),
+    path("uploads/<uuid:public_id>/", files.download, name="upload"),
     path("cases/<case:code>/", following.case, name="case"),
     path("cases/<case:code>/submitted/", following.submitted, name="submitted"),
     path("cases/<case:code>/collect/", following.collect, name="collect"),

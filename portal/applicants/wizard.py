@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from formtools.wizard.views import NamedUrlWizardView
 
 from portal.accounts.access import person_of
+from portal.applicants.files import wanted_files
 from portal.applicants.pages import closed, stale
 from portal.applicants.storage import DraftStorage
 from portal.ui.contents import rows_of
@@ -109,7 +110,8 @@ class Wizard(NamedUrlWizardView):
     def render_done(self, form: Any, **kwargs: Any) -> HttpResponse:
         """The last step leads to the check page; posting that one checks all steps again and files."""
         if kwargs.get("step") != CHECK:
-            return redirect("applicants:check", draft=self.draft.public_id)
+            where = "applicants:documents" if self.readiness.files_missing else "applicants:check"
+            return redirect(where, draft=self.draft.public_id)
         return super().render_done(form, **{**kwargs, "step": self.done_step_name})
 
     def render_revalidation_failure(self, failed_step: str, form: Any, **kwargs: Any) -> HttpResponse:
@@ -165,6 +167,7 @@ class Wizard(NamedUrlWizardView):
             "edition": self.draft.edition,
             "readiness": self.readiness,
             "parts": parts,
+            "files": wanted_files(self.readiness),
             "view": self,
         }
         return self.response_class(

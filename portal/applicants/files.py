@@ -1,0 +1,166 @@
+"""The Documents page: one file for each document that no registry holds; and the applicant's own files again."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from portal.accounts.access import applicants_only
+from portal.applicants.pages import closed
+from portal.ui.downloads import as_attachment
+from procedures.edition import ComponentFinding
+from procedures.grammar import Component
+from workflows.documents.models import Upload
+from workflows.documents.storing import Damaged
+from workflows.documents.uploads import NotAccepted
+from workflows.drafts.actions import DraftClosed
+from workflows.drafts.files import NotWanted, add_file, remove_file
+from workflows.drafts.models import Draft
+from workflows.drafts.readiness import Readiness, readiness_of
+from workflows.journal.writing import record_read
+from workflows.people.actors import Actor
+from workflows.people.models import Person
+
+log = structlog.get_logger(__name__)
+
+
+class FileForm(forms.Form):
+    """One file. What may be wrong with it is found out, and said, by workflows.documents.uploads."""
+
+    file = forms.FileField(
+        help_text=gettext_lazy("PDF, JPEG or PNG, at most 10 MB. A clear photograph of every page is enough."),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+    )
+
+    def __init__(self, component: Component, *args: Any) -> None:
+        """`component`: the document that the file is asked for; names the inputs and their label."""
+        super().__init__(*args, prefix=component.id)
+        self.fields["file"].label = _("File: %(document)s") % {"document": component.title}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One document that is asked for: the file in its place, if any, and the form to send one."""
+
+    finding: ComponentFinding
+    upload: Upload | None
+    form: FileForm
+
+    @property
+    def missing(self) -> bool:
+        """Whether the application cannot be submitted without it, and it is not there."""
+        return self.upload is None and self.finding.state == "asked"
+
+
+@require_http_methods(["GET", "HEAD"])
+@applicants_only
+def documents(request: HttpRequest, person: Person, draft: uuid.UUID) -> HttpResponse:
+    """What is asked for as a file, what is there, and what is left."""
+    return _page(request, _open(person, draft))
+
+
+@require_POST
+@applicants_only
+def add(request: HttpRequest, person: Person, draft: uuid.UUID, component: str) -> HttpResponse:
+    """Put a file in the place of a document; one that is not taken leaves the earlier one where it is."""
+    mine = _open(person, draft)
+    asked = next((part for part in mine.edition.components if part.id == component), None)
+    if asked is None:
+        raise Http404
+    form = FileForm(asked, request.POST, request.FILES)
+    try:
+        add_file(mine, component, request.FILES.get(form.add_prefix("file")))
+    except NotWanted:
+        raise Http404 from None
+    except DraftClosed:
+        return closed(request)
+    except NotAccepted as refusal:
+        too_long = int(request.META.get("CONTENT_LENGTH") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+        form.is_valid()
+        form.add_error("file", NotAccepted("size").message if too_long else refusal.message)
+        return _page(request, mine, refused=form)
+    messages.success(request, _("The file was added."))
+    return redirect("applicants:documents", draft=draft)
+
+
+@require_POST
+@applicants_only
+def remove(request: HttpRequest, person: Person, draft: uuid.UUID, component: str) -> HttpResponse:
+    """Take a file away again."""
+    try:
+        remove_file(_open(person, draft), component)
+    except DraftClosed:
+        return closed(request)
+    messages.success(request, _("The file was removed."))
+    return redirect("applicants:documents", draft=draft)
+
+
+@require_GET
+@applicants_only
+def download(request: HttpRequest, person: Person, public_id: uuid.UUID) -> HttpResponse:
+    """A file of one's own, of a draft or of a case."""
+    upload = get_object_or_404(Upload.objects.current().filter(person=person), public_id=public_id)
+    try:
+        response = as_attachment(upload)
+    except Damaged:
+        log.exception("uploads.damaged", upload=str(public_id))
+        messages.error(request, _("This document cannot be opened: its file is damaged. The operator has been told."))
+        return redirect("applicants:list")
+    record_read(
+        by=Actor("person", str(person.public_id)),
+        whose=[person.identity_index],
+        fields=["upload"],
+        why="own document",
+        cases=[upload.case_code] if upload.case_code else [],
+        drafts=[str(upload.draft)] if upload.draft else [],
+    )
+    return response
+
+
+def _open(person: Person, draft: uuid.UUID) -> Draft:
+    """The person's own open draft, whose plan of lookups was agreed to: before that nobody knows what is missing."""
+    mine = get_object_or_404(Draft.objects.of(person).open(), public_id=draft, agreed_at__isnull=False)
+    mine.person = person
+    return mine
+
+
+def _page(request: HttpRequest, draft: Draft, *, refused: FileForm | None = None) -> HttpResponse:
+    readiness = readiness_of(draft)
+    wanted = wanted_files(readiness, refused)
+    context: dict[str, Any] = {
+        "draft": draft,
+        "edition": readiness.edition,
+        "readiness": readiness,
+        "wanted": wanted,
+        "given": sum(one.upload is not None for one in wanted),
+        "form": refused,
+    }
+    return render(request, "applicants/documents.html", context, status=422 if refused else 200)
+
+
+def wanted_files(readiness: Readiness, refused: FileForm | None = None) -> list[Wanted]:
+    """Every document that is asked for as a file, in the edition's order."""
+    ids = {component.id for component in readiness.files_wanted}
+    given = {upload.component: upload for upload in readiness.files}
+    return [
+        Wanted(part, given.get(part.component.id), _form(part.component, refused))
+        for part in readiness.components
+        if part.component.id in ids
+    ]
+
+
+def _form(component: Component, refused: FileForm | None) -> FileForm:
+    return refused if refused is not None and refused.prefix == component.id else FileForm(component)
