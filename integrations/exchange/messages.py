@@ -17,7 +17,7 @@ _IDENTITY_NUMBER = re.compile(r"\d{12}", re.ASCII)
 _BUSINESS_CODE = re.compile(r"\d{10}(-\d{3})?", re.ASCII)
 HEADER_TEXT = re.compile(r"[!-~]{1,100}")
 _PURPOSES = frozenset(purpose.value for purpose in Purpose)
-_LONGEST_EXPECTED = 200
+LONGEST_EXPECTED = 200
 
 
 class Outcome(StrEnum):
@@ -126,7 +126,7 @@ def check_subject(registry: str, kind: SubjectKind, identity_number: str, full_n
 
 
 def _may_compare(attribute: Attribute, expected: str) -> bool:
-    if not attribute.comparable or not 0 < len(expected) <= _LONGEST_EXPECTED:
+    if not attribute.comparable or not 0 < len(expected) <= LONGEST_EXPECTED:
         return False
     return not attribute.choices or expected in attribute.choices
 

@@ -15,6 +15,7 @@ from integrations.exchange.vocabulary import Attribute, Kind
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _YEAR = re.compile(r"(19|20)\d{2}", re.ASCII)
+_DATE_OR_YEAR: Final = rf"^({_DATE.pattern}|{_YEAR.pattern})$"
 
 
 def _plain(text: str) -> str:
@@ -49,9 +50,9 @@ class _Answered(BaseModel):
 class Address(_Answered):
     """An address in today's 34 provinces; codes of the General Statistics Office."""
 
-    province_code: Annotated[_Text, Field(pattern=r"^[0-9]{2}$")]
+    province_code: Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]{2}$")]
     province: _Text
-    ward_code: Annotated[_Text, Field(pattern=r"^[0-9]{5}$")]
+    ward_code: Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]{5}$")]
     ward: _Text
     detail: _Line
 
@@ -59,7 +60,7 @@ class Address(_Answered):
 class Place(_Answered):
     """A place of birth: code of the province as it was then ("0NN"), or of a country, and the place in words."""
 
-    province_code: Annotated[_Text, Field(pattern=r"^([0-9]{3}|[A-Z]{2,3})$")]
+    province_code: Annotated[str, StringConstraints(strict=True, pattern=r"^([0-9]{3}|[A-Z]{2,3})$")]
     text: _Text
 
 
@@ -72,6 +73,19 @@ _KINDS: Final[Mapping[Kind, TypeAdapter[Any]]] = {
     "place": TypeAdapter(Place),
     "table": TypeAdapter(Annotated[list[dict[_Text, _Line | _Number | StrictBool | None]], Field(max_length=1000)]),
 }
+
+
+def schema_of(attribute: Attribute) -> dict[str, Any]:
+    """The same as a JSON Schema (2020-12), for the registry's owner; what no schema can say is left to `checked`."""
+    if attribute.choices:
+        schema: dict[str, Any] = {"enum": [*attribute.choices]}
+    elif attribute.kind == "date":
+        schema = {"type": "string", "pattern": f"^{_DATE.pattern}$" if not attribute.partial else _DATE_OR_YEAR}
+    elif attribute.kind == "text":
+        schema = {"type": "string", "pattern": r"\S", "maxLength": 2000}
+    else:
+        schema = _KINDS[attribute.kind].json_schema()
+    return {"anyOf": [schema, {"type": "null"}], "title": attribute.title_vi, "description": attribute.title_en}
 
 
 def checked(attribute: Attribute, value: object) -> Any:
