@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from portal.accounts.access import applicants_only
 from portal.applicants.nexts import what_next
-from portal.ui.contents import rows_of
+from portal.ui.contents import Ways, rows_of
 from portal.ui.histories import timeline_of
 from procedures.catalogue import share_editions
 from workflows.cases.acting import NotPossible
@@ -71,7 +71,7 @@ def case(request: HttpRequest, person: Person, code: str) -> HttpResponse:
         "case": mine,
         "edition": record.edition,
         "next": what_next(mine),
-        "parts": [(part.step, rows_of(part)) for part in record.steps],
+        "parts": [(part.step, rows_of(part, ways=Ways(evidence="applicants:evidence"))) for part in record.steps],
         "components": record.components,
         "files": record.files,
         "letters": [_paper(letter, documents) for letter in Letter.objects.filter(case=mine).order_by("id")],

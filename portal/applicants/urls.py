@@ -3,7 +3,7 @@
 from django.urls import path
 
 import portal.ui.addresses  # noqa: F401  # registers <case:…>
-from portal.applicants import applying, files, following
+from portal.applicants import applying, evidence, files, following
 from portal.applicants.wizard import check, step
 
 app_name = "applicants"
@@ -23,5 +23,6 @@ urlpatterns = [
     path("cases/<case:code>/", following.case, name="case"),
     path("cases/<case:code>/submitted/", following.submitted, name="submitted"),
     path("cases/<case:code>/collect/", following.collect, name="collect"),
+    path("evidence/<uuid:row>/", evidence.evidence, name="evidence"),
     path("documents/<uuid:public_id>/", following.document, name="document"),
 ]

@@ -20,7 +20,7 @@ from portal.accounts.access import person_of
 from portal.applicants.files import wanted_files
 from portal.applicants.pages import closed, stale
 from portal.applicants.storage import DraftStorage
-from portal.ui.contents import rows_of
+from portal.ui.contents import Ways, rows_of
 from portal.ui.forms import form_class
 from workflows.cases.filing import NotReady, file
 from workflows.drafts.actions import DraftClosed, DraftError, StaleDraft
@@ -28,6 +28,8 @@ from workflows.drafts.models import Draft, DraftState
 from workflows.drafts.readiness import Readiness, StepState, readiness_of
 
 CHECK = "check"
+#: Every locked value leads to where it comes from.
+WAYS = Ways(evidence="applicants:evidence")
 
 
 class Wizard(NamedUrlWizardView):
@@ -141,7 +143,7 @@ class Wizard(NamedUrlWizardView):
         context = super().get_context_data(form=form, **kwargs)
         current = self.steps.current
         content = next(part for part in self.readiness.steps if part.step.id == current)
-        locked = [row for row in rows_of(content) if row.outcome]
+        locked = [row for row in rows_of(content, ways=WAYS) if row.outcome]
         return {
             **context,
             "form": form,
@@ -159,7 +161,7 @@ class Wizard(NamedUrlWizardView):
     def check_page(self) -> HttpResponse:
         """Everything on one page, each of the applicant's own answers with its way back."""
         parts = [
-            (part.step, rows_of(part, change=f"{self.get_step_url(part.step.id)}?check=1"))
+            (part.step, rows_of(part, change=f"{self.get_step_url(part.step.id)}?check=1", ways=WAYS))
             for part in self.readiness.steps
         ]
         context = {
