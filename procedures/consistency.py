@@ -68,7 +68,15 @@ def _lookups(definition: Definition) -> Iterator[Problem]:
     for code in definition.lookups:
         if code not in REGISTRIES:
             yield ("lookups", code), _("There is no registry “%s”.") % code + near(code, REGISTRIES)
-        elif code not in used and not any(f"{code}." in rule.when for rule in definition.rules):
+            continue
+        held = [item.name for item in REGISTRIES[code].attributes]
+        for name in definition.lookups[code].max_age_days_of:
+            if name not in held:
+                yield (
+                    ("lookups", code, "max_age_days_of"),
+                    _("The source has no attribute “%s”.") % name + near(name, held),
+                )
+        if code not in used and not any(f"{code}." in rule.when for rule in definition.rules):
             yield ("lookups", code), _("Nothing in this definition asks the registry “%s”.") % code
 
 
@@ -119,6 +127,10 @@ def _data_component(definition: Definition, part: DataComponent) -> Iterator[Pro
     for index, name in enumerate(part.attributes):
         if name not in known:
             yield ("attributes", index), _("The source has no attribute “%s”.") % name + near(name, known)
+    ours = {field.id for field in definition.fields if not field.locked}
+    for index, name in enumerate(part.fields):
+        if name not in ours:
+            yield ("fields", index), _("There is no field “%s” that the applicant fills in.") % name + near(name, ours)
     dated = attribute(f"{part.source}.{part.dated_by}") if part.dated_by else None
     if dated is not None and dated.kind != "date":
         yield ("dated_by",), _("“%s” is not a date.") % part.dated_by

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Literal
 
 from django.utils import timezone
 
+from procedures.component_findings import ComponentFinding, finding_of, is_absent
 from procedures.expression_types import KINDS, Scope, Type
 from procedures.expressions import Expression, compile_expression
-from procedures.facts import Absent, Fact, Known
+from procedures.facts import Fact, Known
 from procedures.grammar import (
     EID,
     Component,
@@ -20,9 +20,9 @@ from procedures.grammar import (
     Definition,
     Fee,
     Field,
+    FileComponent,
     LegalBasis,
     LookupSpec,
-    NotApplicableComponent,
     Result,
     Rule,
     Step,
@@ -40,26 +40,6 @@ class RuleFinding:
     rule_id: str
     outcome: Literal["not_eligible", "warn"]
     message: Text
-
-
-class ComponentState(StrEnum):
-    """Where a document of the law stands for one applicant."""
-
-    SHOWN = "shown"  # by a registry's answer
-    DECLARED = "declared"  # in the e-form
-    UNKNOWN = "unknown"  # not asked, or no answer to be had: may file, blocks the decision
-    MISSING = "missing"  # the registry knows that there is none, and the edition goes on without it
-    STOPS = "stops"  # the registry knows that there is none, and nothing can take its place in this edition
-    NOT_APPLICABLE = "not_applicable"
-
-
-@dataclass(frozen=True)
-class ComponentFinding:
-    """The state of one component; `message` says why and what to do, when there is something to say."""
-
-    component: Component
-    state: ComponentState
-    message: Text | None = None
 
 
 def scope_of(definition: Definition) -> Scope:
@@ -119,6 +99,12 @@ class Edition:
             field.id: self._compile(field.required_when, Type.FLAG) for field in self.fields if field.required_when
         }
         self._needs = self._collect_needs()
+        self._only_when_absent = {
+            name: component
+            for component in self.components
+            if isinstance(component, DataComponent)
+            for name in component.fields
+        }
 
     def __repr__(self) -> str:
         return f"<Edition {self.code} of {self.effective_from}>"
@@ -149,7 +135,9 @@ class Edition:
     def max_age(self, lookup: str, attribute: str) -> dt.timedelta | None:
         """How old an answer may be at filing and at the decision; None for what this edition does not ask."""
         spec = self.definition.lookups.get(lookup)
-        return None if spec is None else dt.timedelta(days=spec.max_age_days)
+        if spec is None:
+            return None
+        return dt.timedelta(days=spec.max_age_days_of.get(attribute.partition("=")[0], spec.max_age_days))
 
     @property
     def unverified(self) -> tuple[LegalBasis, ...]:
@@ -234,7 +222,17 @@ class Edition:
 
         A document that is too old is not missing: that is a rule's business, since its message says what to do.
         """
-        return [_component_finding(component, facts) for component in self.components]
+        missing = {field.id for field in self.missing_fields(facts)} if self._only_when_absent else set()
+        return [finding_of(component, facts, missing) for component in self.components]
+
+    def files_wanted(self, facts: Mapping[str, Fact]) -> list[Component]:
+        """The documents for which this applicant may hand in a file: no registry holds them."""
+        return [
+            component
+            for component in self.components
+            if isinstance(component, FileComponent)
+            or (isinstance(component, DataComponent) and component.otherwise == "file" and is_absent(component, facts))
+        ]
 
     # --- Answers ---
 
@@ -246,7 +244,14 @@ class Edition:
         fields = self.step(step_id).fields if step_id else self.fields
         return [field for field in fields if not field.locked and self._is_missing(field, facts)]
 
+    def is_asked(self, field_id: str, facts: Mapping[str, Fact]) -> bool:
+        """Whether this applicant is asked for a field: some stand in for a document, where there is none."""
+        component = self._only_when_absent.get(field_id)
+        return component is None or is_absent(component, facts)
+
     def _is_missing(self, field: Field, facts: Mapping[str, Fact]) -> bool:
+        if not self.is_asked(field.id, facts):
+            return False
         fact = facts.get(field.id)
         value = fact.value if isinstance(fact, Known) else None
         if value not in (None, "", False):
@@ -257,27 +262,6 @@ class Edition:
 
     def _compile(self, source: str, wanted: Type | None = None) -> Expression:
         return compile_expression(source, self._scope, wanted)
-
-
-def _component_finding(component: Component, facts: Mapping[str, Fact]) -> ComponentFinding:
-    if isinstance(component, NotApplicableComponent):
-        return ComponentFinding(component, ComponentState.NOT_APPLICABLE, component.reason)
-    if not isinstance(component, DataComponent):
-        return ComponentFinding(component, ComponentState.DECLARED)
-    if component.consent is not None:
-        consent = facts.get(component.consent)
-        if not (isinstance(consent, Known) and consent.value is True):
-            refused = isinstance(consent, Known)
-            return _without(component) if refused else ComponentFinding(component, ComponentState.UNKNOWN)
-    fact = facts.get(component.proof_name)
-    if isinstance(fact, Known):
-        return ComponentFinding(component, ComponentState.SHOWN)
-    return _without(component) if isinstance(fact, Absent) else ComponentFinding(component, ComponentState.UNKNOWN)
-
-
-def _without(component: DataComponent) -> ComponentFinding:
-    state = ComponentState.STOPS if component.otherwise == "stop" else ComponentState.MISSING
-    return ComponentFinding(component, state, component.message)
 
 
 def _bases(part: object) -> Iterator[LegalBasis]:

@@ -5,15 +5,22 @@ Later versions of this file read the bodies of old editions again: the grammar o
 
 from __future__ import annotations
 
-import re
 from datetime import time
 from typing import Annotated, Literal, Self
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field as Key
-from pydantic import StrictBool, StrictInt, StringConstraints, model_validator
+from pydantic import StrictBool, StrictInt, model_validator
 
+from integrations.exchange.vocabulary import Purpose
+from procedures.components import (
+    EID,
+    Component,
+    DataComponent,
+    FileComponent,
+    FormComponent,
+    NotApplicableComponent,
+)
 from procedures.scalars import (
     AttributeName,
     AudienceCode,
@@ -31,40 +38,30 @@ from procedures.scalars import (
     UnitCode,
     complaint,
 )
+from procedures.texts import LegalBasis, Text
 from procedures.vocabulary import Role
 
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
-# The e-ID is asked at sign-in and not as a registry; a component may still come from it.
-EID = "e-id"
-
-
-class Text(Strict):
-    """A text in both languages. `str(text)` is the one in the active language."""
-
-    vi: Line
-    en: Line
-
-    def __str__(self) -> str:
-        return self.en if (get_language() or "vi").startswith("en") else self.vi
-
-    def filled(self, values: dict[str, Text]) -> Text:
-        """The text with its `{placeholders}` replaced; one that has no value becomes “…”."""
-
-        def fill(text: str, language: str) -> str:
-            return _PLACEHOLDER.sub(lambda match: getattr(values.get(match[1]), language, "…"), text)[:2000]
-
-        return Text(vi=fill(self.vi, "vi"), en=fill(self.en, "en"))
-
-    def placeholders(self) -> frozenset[str]:
-        """The names in curly brackets, of both languages."""
-        return frozenset(_PLACEHOLDER.findall(self.vi) + _PLACEHOLDER.findall(self.en))
-
-
-class LegalBasis(Strict):
-    """A place in the law. `verified` is true only when somebody has read the text of law for this very statement."""
-
-    text: Text
-    verified: StrictBool
+__all__ = [
+    "EID",
+    "Choice",
+    "Component",
+    "DataComponent",
+    "Definition",
+    "Fee",
+    "Field",
+    "FileComponent",
+    "FormComponent",
+    "LegalBasis",
+    "LookupSpec",
+    "NotApplicableComponent",
+    "Result",
+    "Rule",
+    "Step",
+    "Table",
+    "TaskSpec",
+    "Text",
+    "TimeLimit",
+]
 
 
 class TimeLimit(Strict):
@@ -93,12 +90,21 @@ class Fee(Strict):
         return self
 
 
-class LookupSpec(Strict):
-    """Why a registry may be asked: shown to the applicant before asking, and sent with every question."""
+Age = Annotated[StrictInt, Key(ge=1, le=3650)]
 
+
+class LookupSpec(Strict):
+    """Why a registry may be asked: shown to the applicant before asking, and sent with every question.
+
+    `code` is the purpose as the registry is told it. An answer may be `max_age_days` old at filing and at the decision;
+    `max_age_days_of` says so for single attributes.
+    """
+
+    code: Purpose = Purpose.FILL_FORM
     purpose: Text
     basis: LegalBasis
-    max_age_days: Annotated[StrictInt, Key(ge=1, le=3650)]
+    max_age_days: Age
+    max_age_days_of: dict[Identifier, Age] = Key(default_factory=dict)
 
 
 class Table(Strict):
@@ -107,65 +113,6 @@ class Table(Strict):
     title: Text
     values: Annotated[dict[Identifier, StrictInt], Key(min_length=1)]
     basis: LegalBasis
-
-
-class _Component(Strict):
-    id: Identifier
-    letter: Annotated[str, StringConstraints(max_length=4, strict=True)] = ""
-    title: Text
-    basis: LegalBasis
-
-
-class FormComponent(_Component):
-    """A paper form that the applicant declares in the wizard instead."""
-
-    mode: Literal["form"]
-    steps: Annotated[tuple[Identifier, ...], Key(min_length=1)]
-
-
-class DataComponent(_Component):
-    """A document replaced by a registry's answer, or by a claim of the e-ID to which the applicant consents.
-
-    `proof` is the attribute without which there is no such document. `dated_by` with `max_age_days` bounds its age.
-    `otherwise` says what follows when the registry knows that there is none: `stop`, or go on `without` it.
-    """
-
-    mode: Literal["data"]
-    source: Line
-    attributes: Annotated[tuple[Identifier, ...], Key(min_length=1)]
-    proof: Identifier
-    dated_by: Identifier | None = None
-    max_age_days: Annotated[StrictInt, Key(ge=1, le=3650)] | None = None
-    consent: Identifier | None = None
-    otherwise: Literal["stop", "without"]
-    message: Text
-
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
-        if self.proof not in self.attributes:
-            raise complaint("proof", _("The proof must be one of the attributes."), at="proof")
-        if (self.dated_by is None) != (self.max_age_days is None):
-            raise complaint("age", _("dated_by and max_age_days belong together."))
-        if self.dated_by is not None and self.dated_by not in self.attributes:
-            raise complaint("dated_by", _("dated_by must be one of the attributes."), at="dated_by")
-        if (self.source == EID) != (self.consent is not None):
-            raise complaint("consent", _("What comes from the e-ID needs a consent field, and nothing else has one."))
-        return self
-
-    @property
-    def proof_name(self) -> str:
-        """The name of the proof among facts, e.g. `degrees.number`."""
-        return f"{'e_id' if self.source == EID else self.source}.{self.proof}"
-
-
-class NotApplicableComponent(_Component):
-    """A document that the law lists and that this edition never asks for; says why."""
-
-    mode: Literal["not_applicable"]
-    reason: Text
-
-
-Component = Annotated[FormComponent | DataComponent | NotApplicableComponent, Key(discriminator="mode")]
 
 
 class Choice(Strict):

@@ -13,7 +13,16 @@ from django.utils.translation import gettext_lazy, ngettext
 from portal.ui.components import Row
 from portal.ui.text import money
 from procedures.catalogue import Edition
-from procedures.grammar import EID, Component, DataComponent, FormComponent, LegalBasis, NotApplicableComponent, Text
+from procedures.grammar import (
+    EID,
+    Component,
+    DataComponent,
+    FileComponent,
+    FormComponent,
+    LegalBasis,
+    NotApplicableComponent,
+    Text,
+)
 from procedures.registries import REGISTRIES
 from procedures.vocabulary import AUDIENCES, ROLES, UNITS
 
@@ -182,6 +191,9 @@ def _paper(component: Component) -> PaperLine:
         what, label, colour = _("It is part of the online application; there is nothing to print."), _("Online"), "blue"
     elif isinstance(component, NotApplicableComponent):
         what, label, colour = str(component.reason), _("Not asked for"), "grey"
+    elif isinstance(component, FileComponent):
+        what, label, colour = _("You upload a file: no registry has it yet."), _("Upload"), "orange"
+        otherwise = component.message
     elif component.source == EID:
         what, otherwise = _("We take it from your e-ID, if you agree."), component.message
     else:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from procedures.edition import ComponentState, Edition
+from procedures.component_findings import ComponentState
+from procedures.edition import Edition
 from procedures.facts import ABSENT, UNKNOWN, Fact, Known
 from procedures.vocabulary import PROFESSIONS
 from tests.procedures.conftest import facts_of
@@ -148,8 +149,8 @@ def test_a_claim_about_a_locked_field_counts_for_nothing(licence: Edition):
 @pytest.mark.parametrize(
     ("component", "proof", "absent"),
     [
-        ("degree", "degrees.number", ComponentState.STOPS),
-        ("health_check", "health_checks.number", ComponentState.STOPS),
+        ("degree", "degrees.number", ComponentState.ASKED),
+        ("health_check", "health_checks.number", ComponentState.ASKED),
         ("practice_confirmation", "practitioners.practice_months", ComponentState.STOPS),
     ],
 )

@@ -8,7 +8,7 @@ import structlog
 from django.conf import settings
 from django.utils import timezone
 
-from procedures.edition import ComponentFinding, ComponentState
+from procedures.component_findings import ComponentFinding, ComponentState
 from procedures.grammar import EID
 from procedures.registries import REGISTRIES
 from workflows.cases.models import Decision, Letter
@@ -137,6 +137,8 @@ def _component(part: ComponentFinding) -> ReceivedComponent:
     title = component.title.vi
     if component.mode == "form":
         return ReceivedComponent(title=title, mode="form")
+    if component.mode == "file" or part.state in (ComponentState.GIVEN, ComponentState.ASKED):
+        return ReceivedComponent(title=title, mode="file" if part.state == ComponentState.GIVEN else "not_applicable")
     if component.mode == "not_applicable" or part.state == ComponentState.MISSING:
         return ReceivedComponent(title=title, mode="not_applicable")
     source = "tài khoản định danh điện tử" if component.source == EID else REGISTRIES[component.source].title_vi

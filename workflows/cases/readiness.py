@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from procedures.edition import ComponentState
+from procedures.component_findings import ComponentState
 from procedures.registries import REGISTRIES
 from workflows.cases.models import Case
 from workflows.cases.record import CaseRecord, record_of
@@ -65,7 +65,7 @@ def obstacles_of(record: CaseRecord, *, granting: bool) -> list[Obstacle]:
         found += [
             Obstacle(part.message)
             for part in record.edition.evaluate_components(known)
-            if part.state == ComponentState.STOPS and part.message is not None
+            if part.state in (ComponentState.STOPS, ComponentState.ASKED) and part.message is not None
         ]
     return found
 

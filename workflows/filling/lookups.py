@@ -38,6 +38,7 @@ def begin(*, draft: uuid.UUID, person: Person, edition: Edition, agreed_at: date
             attributes=[attribute.name for attribute in planned.attributes],
             procedure=edition.code,
             edition=edition.effective_from,
+            purpose=planned.why.code,
             legal_basis=planned.why.basis.text.vi,
             agreed_at=agreed_at,
         )

@@ -130,15 +130,15 @@ class TestReadiness:
         assert any("6" in str(stop.vi) for stop in readiness.stops)
         assert readiness.registries_in_the_way == ("practitioners",)
 
-    def test_a_degree_that_is_known_not_to_exist_stops(self, ministry: making.Desk) -> None:
+    def test_practice_that_is_known_not_to_exist_stops(self, ministry: making.Desk) -> None:
         known = making.values()
-        del known["degrees"]
+        del known["practitioners"]
         draft = making.draft(answered=known)
-        making.answer(Lookup.objects.get(draft=draft.public_id, registry="degrees"), None, Outcome.ABSENT)
+        making.answer(Lookup.objects.get(draft=draft.public_id, registry="practitioners"), None, Outcome.ABSENT)
         readiness = readiness_of(draft)
         assert len(readiness.stops) == 1
-        assert readiness.registries_in_the_way == ("degrees",)
-        assert readiness.states["profession"] == StepState.PROBLEM
+        assert readiness.registries_in_the_way == ("practitioners",)
+        assert readiness.states["practice"] == StepState.PROBLEM
         assert not readiness.may_file
 
     def test_a_mismatch_stops(self, ministry: making.Desk) -> None:

@@ -1,0 +1,41 @@
+"""Texts in both languages, and the places in the law that they rest on."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.translation import get_language
+from pydantic import StrictBool
+
+from procedures.scalars import Line, Strict
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+class Text(Strict):
+    """A text in both languages. `str(text)` is the one in the active language."""
+
+    vi: Line
+    en: Line
+
+    def __str__(self) -> str:
+        return self.en if (get_language() or "vi").startswith("en") else self.vi
+
+    def filled(self, values: dict[str, Text]) -> Text:
+        """The text with its `{placeholders}` replaced; one that has no value becomes “…”."""
+
+        def fill(text: str, language: str) -> str:
+            return _PLACEHOLDER.sub(lambda match: getattr(values.get(match[1]), language, "…"), text)[:2000]
+
+        return Text(vi=fill(self.vi, "vi"), en=fill(self.en, "en"))
+
+    def placeholders(self) -> frozenset[str]:
+        """The names in curly brackets, of both languages."""
+        return frozenset(_PLACEHOLDER.findall(self.vi) + _PLACEHOLDER.findall(self.en))
+
+
+class LegalBasis(Strict):
+    """A place in the law. `verified` is true only when somebody has read the text of law for this very statement."""
+
+    text: Text
+    verified: StrictBool
