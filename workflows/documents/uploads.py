@@ -2,7 +2,7 @@
 
     upload = accept(file, owner=draft.public_id, person=person, purpose="component:degree")
 
-Whoever must do more in the same transaction takes the two halves: `taken_in` outside of it, `keep` inside.
+Whoever must do more in the same transaction takes the two halves: `taken_in_for` around it, `keep` inside.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import sys
 import threading
 import unicodedata
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -105,16 +106,28 @@ def accept(file: File[bytes] | None, *, owner: uuid.UUID | str, person: Person, 
 
     `purpose` is `component:<id>` or `dispute`. Takes a second or so: call it outside any transaction.
     """
-    sealed = taken_in(file, person=person)
+    with taken_in_for(file, person=person) as sealed, transaction.atomic():
+        if sealed is None:
+            raise NotAccepted("missing")
+        return keep(sealed, owner=owner, person=person, purpose=purpose)
+
+
+@contextmanager
+def taken_in_for(file: File[bytes] | None, *, person: Person) -> Iterator[SealedUpload | None]:
+    """A file, if there is one, checked and written for the block that keeps it; gone again when the block fails.
+
+    Open it outside any transaction, and the transaction inside. Raises NotAccepted.
+    """
+    sealed = None if file is None else taken_in(file, person=person)
     try:
-        with transaction.atomic():
-            return keep(sealed, owner=owner, person=person, purpose=purpose)
+        yield sealed
     except BaseException:
-        sealed.drop()
+        if sealed is not None:
+            sealed.drop()
         raise
 
 
-def taken_in(file: File[bytes] | None, *, person: Person) -> SealedUpload:
+def taken_in(file: File[bytes], *, person: Person) -> SealedUpload:
     """Check a file in a process of its own and write it sealed. Call it outside any transaction. Raises NotAccepted."""
     if file is None:
         raise NotAccepted("missing")

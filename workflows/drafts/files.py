@@ -25,16 +25,13 @@ def add_file(draft: Draft, component: str, file: File[bytes] | None) -> Upload:
     """
     if component not in {part.id for part in readiness_of(draft).files_wanted}:
         raise NotWanted(component)
-    sealed = uploads.taken_in(file, person=draft.person)
-    try:
-        with transaction.atomic():
-            current = locked(draft)
-            purpose = f"component:{component}"
-            upload = uploads.keep(sealed, owner=draft.public_id, person=current.person, purpose=purpose)
-            _touch(current)
-    except BaseException:
-        sealed.drop()
-        raise
+    with uploads.taken_in_for(file, person=draft.person) as sealed, transaction.atomic():
+        if sealed is None:
+            raise uploads.NotAccepted("missing")
+        current = locked(draft)
+        purpose = f"component:{component}"
+        upload = uploads.keep(sealed, owner=draft.public_id, person=current.person, purpose=purpose)
+        _touch(current)
     return upload
 
 
