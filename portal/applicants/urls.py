@@ -3,7 +3,7 @@
 from django.urls import path
 
 import portal.ui.addresses  # noqa: F401  # registers <case:…>
-from portal.applicants import applying, evidence, files, following
+from portal.applicants import applying, evidence, files, following, records
 from portal.applicants.wizard import check, step
 
 app_name = "applicants"
@@ -21,6 +21,7 @@ urlpatterns = [
     path("drafts/<uuid:draft>/documents/<slug:component>/remove/", files.remove, name="remove_file"),
     path("uploads/<uuid:public_id>/", files.download, name="upload"),
     path("cases/<case:code>/", following.case, name="case"),
+    path("cases/<case:code>/record/", records.record, name="record"),
     path("cases/<case:code>/submitted/", following.submitted, name="submitted"),
     path("cases/<case:code>/collect/", following.collect, name="collect"),
     path("evidence/<uuid:row>/", evidence.evidence, name="evidence"),

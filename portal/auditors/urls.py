@@ -3,7 +3,7 @@
 from django.urls import path
 
 import portal.ui.addresses  # noqa: F401  # registers <case:…>
-from portal.auditors import evidence, views
+from portal.auditors import evidence, records, views
 
 app_name = "auditors"
 urlpatterns = [
@@ -11,5 +11,7 @@ urlpatterns = [
     path("person/", views.person, name="person"),
     path("cases/<case:code>/", views.case, name="case"),
     path("cases/<case:code>/verify/", views.verify, name="verify"),
+    path("cases/<case:code>/record/", records.record, name="record"),
+    path("documents/<uuid:public_id>/", records.document, name="document"),
     path("evidence/<uuid:row>/", evidence.evidence, name="evidence"),
 ]

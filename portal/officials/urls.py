@@ -3,7 +3,7 @@
 from django.urls import path
 
 import portal.ui.addresses  # noqa: F401  # registers <case:…>
-from portal.officials import acting, case, evidence, files, ledger, queue, weighing
+from portal.officials import acting, case, evidence, files, ledger, queue, records, weighing
 
 app_name = "officials"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("cases/<case:code>/weigh/<uuid:difference>/", weighing.weigh, name="weigh"),
     path("cases/<case:code>/settle/<uuid:lookup>/", weighing.settle, name="settle"),
     path("cases/<case:code>/take-back/<uuid:settlement>/", weighing.take_back, name="take_back"),
+    path("cases/<case:code>/record/", records.record, name="record"),
     path("cases/<case:code>/<slug:action>/", acting.act, name="act"),
     path("evidence/<uuid:row>/", evidence.evidence, name="evidence"),
     path("documents/<uuid:public_id>/", case.document, name="document"),

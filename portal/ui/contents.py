@@ -9,11 +9,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from integrations.exchange.vocabulary import Attribute
 from portal.ui.components import Action, Row
 from portal.ui.text import grouped, local_datetime, partial_date
-from procedures.registries import REGISTRIES, attribute
+from procedures.registries import REGISTRIES
 from workflows.drafts.content import FieldContent, StepContent
+from workflows.filling.evidence import attribute_of
 from workflows.filling.facts import RegistryFact
 from workflows.filling.models import UNSETTLED, Outcome
 
@@ -91,11 +91,6 @@ def fact_row(
         note=_settled_by(fact) if settlement else "",
         marks=tuple(_marks(fact, ways)),
     )
-
-
-def attribute_of(fact: RegistryFact) -> Attribute | None:
-    """The attribute that a fact is about; of a comparison, the one that was compared."""
-    return attribute(f"{fact.registry}.{fact.attribute.partition('=')[0]}")
 
 
 def shown(value: Any, kind: str) -> str:

@@ -14,7 +14,6 @@ from portal.ui.components import Row
 from portal.ui.contents import fact_row, shown
 from portal.ui.statuses import field_look
 from portal.ui.text import local_date, local_datetime
-from procedures.grammar import Field
 from workflows.filling.evidence import EvidenceCard, SignedAnswer
 from workflows.filling.models import APPLICANT, Difference, Dispute, Outcome, Settlement
 
@@ -52,13 +51,13 @@ class CardPage:
 
 def page_of(card: EvidenceCard, *, values: bool = True) -> CardPage:
     """The card in the reader's language. Without `values` it says that there is one, not what it is."""
-    field = field_of(card)
+    field = card.field
     title = field.title if field else card.attribute or card.fact.name
     proof = card.proof
     return CardPage(
         title=title,
         registry=card.registry,
-        about=_about(card, field, values),
+        about=_about(card, values),
         why=_why(card),
         proof=_proof(proof) if proof else [],
         problems=[str(problem.label) for problem in (*card.problems, *(proof.problems if proof else ()))],
@@ -68,14 +67,9 @@ def page_of(card: EvidenceCard, *, values: bool = True) -> CardPage:
     )
 
 
-def field_of(card: EvidenceCard) -> Field | None:
-    """The field of the form that shows the card's value, if one does."""
-    return next((one for step in card.edition.steps for one in step.fields if one.from_ == card.fact.name), None)
-
-
-def _about(card: EvidenceCard, field: Field | None, values: bool) -> list[Row]:
+def _about(card: EvidenceCard, values: bool) -> list[Row]:
     fact, registry = card.fact, card.registry
-    value = fact_row(fact, title=_("Value"), label_of=field.label_of if field else None)
+    value = fact_row(fact, title=_("Value"), label_of=card.field.label_of if card.field else None)
     return [
         Row(_("Authority"), registry.owner),
         Row(_("Registry"), registry),
@@ -132,7 +126,13 @@ def _said(card: EvidenceCard, outcome: Outcome | None, value: Any, values: bool)
         return _("cannot be read")
     if outcome != Outcome.RESOLVED or not values:
         return str(field_look(outcome).label)
-    return shown(value, card.attribute.kind if card.attribute else "text")
+    return _words(card, value)
+
+
+def _words(card: EvidenceCard, value: Any) -> str:
+    """A value of the card's attribute, by the name of its choice where the form has choices."""
+    label = card.field.label_of(value) if card.field else None
+    return str(label) if label else shown(value, card.attribute.kind if card.attribute else "text")
 
 
 def _remarks(card: EvidenceCard, values: bool) -> list[Remark]:
@@ -163,9 +163,8 @@ def _of_settlement(card: EvidenceCard, settlement: Settlement, values: bool) -> 
         (_("Reason"), settlement.reason),
     ]
     if values:
-        none = settlement.value is None
-        kind = card.attribute.kind if card.attribute else "text"
-        lines.insert(0, (_("Finding"), _("There is none") if none else shown(settlement.value, kind)))
+        finding = _("There is none") if settlement.value is None else _words(card, settlement.value)
+        lines.insert(0, (_("Finding"), finding))
     if settlement.ended_at:
         lines.append((_("In force until"), local_datetime(settlement.ended_at)))
     return Remark(

@@ -169,8 +169,97 @@ class RefusalData(Head):
         return f"{TITLES[Kind.REFUSAL].vi} {self.number}".strip()
 
 
+class RecordField(Data):
+    """One field of the application: its value in lines, where that comes from, and its card in the annex."""
+
+    title: Line
+    value: tuple[Paragraph, ...] = Field(default=(), max_length=200)
+    origin: Line
+    card: int | None = None
+
+
+class RecordSection(Data):
+    """One page of the application."""
+
+    title: Line
+    fields: tuple[RecordField, ...]
+
+
+class RecordAnswer(Data):
+    """One signed answer of a registry; `problems`: what did not hold when the record was made."""
+
+    said: Paragraph
+    received_at: AwareDatetime
+    as_of: AwareDatetime
+    request_id: OptionalLine
+    message_id: Line
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    key_id: Line
+    problems: tuple[Line, ...] = ()
+
+
+class RecordRemark(Data):
+    """What an official or the applicant did about a value: when, who, and their words."""
+
+    title: Line
+    at: AwareDatetime
+    by: OptionalLine = ""
+    lines: tuple[tuple[Line, Paragraph], ...] = ()
+
+
+class RecordCard(Data):
+    """The evidence card of one value."""
+
+    number: int
+    title: Line
+    registry: Line
+    authority: Line
+    about: Line
+    value: tuple[Paragraph, ...]
+    purpose: Paragraph
+    legal_basis: Paragraph
+    basis_checked: bool  # against the text of law
+    edition: Line
+    agreed_at: AwareDatetime
+    problems: tuple[Line, ...] = ()  # of the value itself
+    proof: RecordAnswer | None = None
+    others: tuple[RecordAnswer, ...] = ()
+    remarks: tuple[RecordRemark, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether the value rests on a proof in which nothing was found wrong."""
+        return self.proof is not None and not self.proof.problems and not self.problems
+
+
+class RecordData(Head):
+    """What was filed, each field with its origin, and in the annex the evidence of every registry's value."""
+
+    applicant: Line
+    identity_number: Line
+    birth_date: BirthDate
+    procedure_code: Line
+    procedure: Line
+    filed_at: AwareDatetime
+    filing_digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    status: Line
+    sections: tuple[RecordSection, ...]
+    components: tuple[tuple[Line, Line], ...]  # document, what stands in its place
+    cards: tuple[RecordCard, ...]
+    made_at: AwareDatetime
+
+    @property
+    def heading(self) -> str:
+        return f"{TITLES[Kind.RECORD].vi} {self.case_code}"
+
+    @property
+    def dense(self) -> bool:
+        return True
+
+
 LAYOUTS: dict[Layout, type[Head]] = {
     "receipt": ReceiptData,
     "practice_licence": LicenceData,
     "refusal": RefusalData,
+    "case_record": RecordData,
 }

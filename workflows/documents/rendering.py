@@ -23,6 +23,8 @@ from workflows.documents.kinds import Layout
 from workflows.documents.layouts import LAYOUTS, Head
 
 MAX_PAGES = 20
+#: A record grows with what was asked: a firm's staff may be many.
+MAX_PAGES_OF: dict[Layout, int] = {"case_record": 400}
 FONT_FAMILY = "Be Vietnam Pro"
 FONT_FACES = {
     "regular": (400, "normal"),
@@ -92,6 +94,11 @@ def _printable() -> frozenset[int]:
     return frozenset.intersection(*faces) | {ord("\n")}
 
 
+def printable(text: str) -> str:
+    """A text with "?" in the place of what the typeface cannot print; for what people typed, never for names."""
+    return "".join(letter if ord(letter) in _printable() else "?" for letter in text)
+
+
 def _page(layout: Layout, data: Head, at: datetime) -> str:
     """The layout as HTML, every character of it printable."""
     stamp = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -126,8 +133,9 @@ def render(layout: Layout, context: Head | Mapping[str, Any], *, at: datetime, i
         document = HTML(string=_page(layout, data, at), url_fetcher=PackagedFetcher()).render(
             font_config=FontConfiguration(), color_profiles={"screen": _srgb()}, output_intent="screen", **options
         )
-        if len(document.pages) > MAX_PAGES:
-            raise NotRendered(f"The document has more than {MAX_PAGES} pages.")
+        most = MAX_PAGES_OF.get(layout, MAX_PAGES)
+        if len(document.pages) > most:
+            raise NotRendered(f"The document has more than {most} pages.")
         return bytes(document.write_pdf(output_intent="screen", **options))
     except _Refused as refusal:
         raise NotRendered(str(refusal)) from None

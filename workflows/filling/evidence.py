@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from integrations.exchange.vocabulary import Attribute, RegistryInfo
 from procedures import catalogue
 from procedures.edition import Edition
-from procedures.grammar import LegalBasis, LookupSpec
+from procedures.grammar import Field, LegalBasis, LookupSpec
 from procedures.registries import REGISTRIES, attribute
 from workflows.filling.answers import said
 from workflows.filling.facts import RegistryFact, facts_of_case, facts_of_draft
@@ -61,7 +61,12 @@ class EvidenceCard:
     @property
     def attribute(self) -> Attribute | None:
         """The attribute; of a comparison, the one that was compared."""
-        return attribute(f"{self.fact.registry}.{self.fact.attribute.partition('=')[0]}")
+        return attribute_of(self.fact)
+
+    @property
+    def field(self) -> Field | None:
+        """The field of the form that shows the value, if one does."""
+        return next((one for step in self.edition.steps for one in step.fields if one.from_ == self.fact.name), None)
 
     @property
     def compared_with(self) -> str:
@@ -88,6 +93,11 @@ class EvidenceCard:
         """The legal basis as the edition says it, when it is the one under which was asked."""
         why = self.why
         return why.basis if why and why.basis.text.vi == self.lookup.legal_basis else None
+
+
+def attribute_of(fact: RegistryFact) -> Attribute | None:
+    """The attribute that a fact is about; of a comparison, the one that was compared."""
+    return attribute(f"{fact.registry}.{fact.attribute.partition('=')[0]}")
 
 
 def card_of(row: AttributeOutcome) -> EvidenceCard:

@@ -7,6 +7,14 @@ from datetime import UTC, date, datetime
 from PIL import Image
 
 from workflows.documents import LicenceData, Payment, Reason, ReceiptData, ReceivedComponent, RefusalData
+from workflows.documents.layouts import (
+    RecordAnswer,
+    RecordCard,
+    RecordData,
+    RecordField,
+    RecordRemark,
+    RecordSection,
+)
 
 AT = datetime(2026, 11, 22, 3, 4, 5, tzinfo=UTC)
 LONG_NAME = "Công Tằng Tôn Nữ Hoàng Phủ Ngọc Thị Quỳnh Nguyễn Phước Trường Giang Thủy Tiên"
@@ -115,4 +123,51 @@ def refusal(**changes):
     )
 
 
-SAMPLES = {"receipt": receipt, "practice_licence": licence, "refusal": refusal}
+def case_record(**changes):
+    answer = RecordAnswer(
+        said="Nguyễn Thị Ánh Tuyết",
+        received_at=AT,
+        as_of=AT,
+        request_id="5c8f0c1e-0000-4000-8000-000000000001",
+        message_id="5c8f0c1e-0000-4000-8000-000000000002",
+        digest="ab" * 32,
+        key_id="population-1",
+    )
+    card = RecordCard(
+        number=1,
+        title="Họ, chữ đệm và tên khai sinh",
+        registry="Cơ sở dữ liệu quốc gia về dân cư",
+        authority="Bộ Công an",
+        about="Người nộp hồ sơ",
+        value=("Nguyễn Thị Ánh Tuyết",),
+        purpose="Lấy thông tin nhân thân ghi trong đơn",
+        legal_basis="Luật Căn cước số 26/2023/QH15",
+        basis_checked=False,
+        edition="1.012289, 01/07/2025",
+        agreed_at=AT,
+        proof=answer,
+        others=(answer.model_copy(update={"problems": ("chữ ký không phải của cơ quan",)}),),
+        remarks=(RecordRemark(title="Người nộp báo thông tin sai", at=AT, lines=(("Lý do", "Sai dấu"),)),),
+    )
+    name = RecordField(title="Họ và tên", value=card.value, origin=card.registry, card=1)
+    return RecordData(
+        **HEAD
+        | {
+            "applicant": "Nguyễn Thị Ánh Tuyết",
+            "identity_number": "001190000019",
+            "birth_date": "1990-02-28",
+            "procedure_code": "1.012289",
+            "procedure": PROCEDURE,
+            "filed_at": AT,
+            "filing_digest": "cd" * 32,
+            "status": "Đang xử lý",
+            "sections": (RecordSection(title="Thông tin nhân thân", fields=(name,)),),
+            "components": (("Văn bằng chuyên môn", "Thay bằng dữ liệu, không phải nộp"),),
+            "cards": (card,),
+            "made_at": AT,
+        }
+        | changes
+    )
+
+
+SAMPLES = {"receipt": receipt, "practice_licence": licence, "refusal": refusal, "case_record": case_record}

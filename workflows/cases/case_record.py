@@ -1,0 +1,182 @@
+"""The case record: what was filed, each field with its origin, and the evidence of every registry's value, as PDF.
+
+One document for applicant, official and auditor. It is made by a job when somebody asks for it, and once only for each
+state of the case: its public id is drawn from what it prints.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+import rfc8785
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import override
+
+from procedures.component_findings import ComponentFinding, ComponentState
+from procedures.grammar import EID
+from procedures.registries import REGISTRIES
+from workflows import outbox
+from workflows.cases.models import Case
+from workflows.cases.record import record_of
+from workflows.cases.record_cards import card_of, lines_of, value_words
+from workflows.documents.kinds import Kind as DocumentKind
+from workflows.documents.layouts import RecordData, RecordField, RecordSection
+from workflows.documents.models import Document
+from workflows.documents.rendering import render
+from workflows.documents.storing import SealedFile, store, write
+from workflows.drafts.content import FieldContent
+from workflows.drafts.models import Filing
+from workflows.filling.evidence import attribute_of, cards_of_case
+from workflows.filling.facts import RegistryFact
+from workflows.filling.models import UNSETTLED, Outcome
+from workflows.journal.kinds import Kind
+from workflows.journal.writing import record
+from workflows.people.actors import Actor
+
+WORKER: Final = Actor.system("documents")
+#: What is not of the case's state: when the record is made, and the address that is drawn from the rest.
+_OF_THE_MAKING: Final = {"made_at", "verify_url"}
+_NAMESPACE: Final = uuid.UUID("8f0f6b52-6a7e-4e0b-9d0b-3f7f0c9a5f11")
+_COMPONENTS: Final[Mapping[str, str]] = {
+    ComponentState.SHOWN: "Thay bằng dữ liệu từ {source}, không phải nộp",
+    ComponentState.DECLARED: "Khai trong biểu mẫu điện tử",
+    ComponentState.UNKNOWN: "Chờ dữ liệu từ {source}",
+    ComponentState.ASKED: "Không có trong cơ sở dữ liệu, chưa nộp giấy tờ thay thế",
+    ComponentState.GIVEN: "Người nộp cung cấp, do chưa cơ sở dữ liệu nào có",
+    ComponentState.MISSING: "Không có; hồ sơ vẫn được giải quyết",
+    ComponentState.STOPS: "Không có trong {source}",
+    ComponentState.NOT_APPLICABLE: "Không áp dụng",
+    "asked": "Yêu cầu nộp tệp hoặc khai thay, chưa có",
+    "given": "Tệp đã nộp hoặc nội dung đã khai thay",
+}
+
+
+def data_of(case: Case) -> RecordData:
+    """What the record prints, in Vietnamese as every document; the answers are verified for it."""
+    with override("vi"):
+        found = record_of(case)
+        cards = [card_of(number, card) for number, card in enumerate(cards_of_case(case.code), start=1)]
+        numbers = {card.name: card.data.number for card in cards}
+        data = RecordData(
+            unit=case.unit.title_vi,
+            case_code=case.code,
+            verify_url=_address(uuid.UUID(int=0)),
+            applicant=found.applicant["full_name"],
+            identity_number=found.applicant["identity_number"],
+            birth_date=found.applicant["birth_date"],
+            procedure_code=found.edition.code,
+            procedure=found.edition.title.vi,
+            filed_at=case.filed_at,
+            filing_digest=Filing.objects.values_list("digest", flat=True).get(case_code=case.code, number=0),
+            status=str(case.status_label),
+            sections=tuple(
+                RecordSection(title=step.step.title.vi, fields=tuple(_field(one, numbers) for one in step.fields))
+                for step in found.steps
+            ),
+            components=tuple((part.component.title.vi, _component(part)) for part in found.components),
+            cards=tuple(card.data for card in cards),
+            made_at=timezone.now(),
+        )
+    return data.model_copy(update={"verify_url": _address(public_id_of(data))})
+
+
+def public_id_of(data: RecordData) -> uuid.UUID:
+    """The public id of the document for what it prints: the same as long as nothing of that changes."""
+    printed = data.model_dump(mode="json", exclude=_OF_THE_MAKING)
+    return uuid.uuid5(_NAMESPACE, rfc8785.dumps(printed).hex())
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether the record of the case as it is now has been made, or is being made."""
+
+    public_id: uuid.UUID
+    document: Document | None
+    waiting: bool
+
+
+def standing_of(case: Case) -> Standing:
+    """How far the record of the case's present state is."""
+    public_id = public_id_of(data_of(case))
+    made = Document.objects.filter(public_id=public_id).first()
+    return Standing(public_id, made, made is None and outbox.find(_job_key(public_id)) is not None)
+
+
+def ask_for(case: Case) -> None:
+    """Have the record of the case's present state made, once."""
+    standing = standing_of(case)
+    if standing.document is not None:
+        return
+    with transaction.atomic():
+        key, payload = _job_key(standing.public_id), {"case": case.pk}
+        outbox.enqueue("cases.render_record", key=key, payload=payload, reference=case.code)
+
+
+def _job_key(public_id: uuid.UUID) -> str:
+    return f"record:{public_id}"
+
+
+@outbox.handler("cases.render_record", lease=120)
+def render_record(job: outbox.ClaimedJob) -> Callable[[], None] | None:
+    """Make the record of the case as it is now; nothing when it is there already."""
+    case = Case.objects.select_related("person", "unit").get(pk=job.payload["case"])
+    data = data_of(case)
+    public_id = public_id_of(data)
+    if Document.objects.filter(public_id=public_id).exists():
+        return None
+    pdf = render("case_record", data, at=data.made_at, identifier=str(public_id))
+    return partial(_keep, write(pdf, public_id=public_id), case, data)
+
+
+def _keep(file: SealedFile, case: Case, data: RecordData) -> None:
+    if Document.objects.filter(public_id=file.public_id).exists():
+        return
+    document = store(
+        file, public_id=file.public_id, kind=DocumentKind.RECORD, case_code=case.code, issued_at=data.made_at
+    )
+    about = {"document": str(document.public_id), "kind": DocumentKind.RECORD.value, "sha256": document.sha256}
+    record(Kind.DOCUMENT_STORED, by=WORKER, stream=case.stream, subject=case.person.identity_index, data=about)
+
+
+def _address(public_id: uuid.UUID) -> str:
+    return f"{settings.PUBLIC_URL}/verify/{public_id}/"
+
+
+def _field(content: FieldContent, numbers: Mapping[str, int]) -> RecordField:
+    field, fact = content.field, content.fact
+    if not content.locked:
+        words = _choice(field, content.value) or value_words(content.value, field.type or "text")
+        return RecordField(title=field.title.vi, value=lines_of(words), origin="Người nộp khai")
+    if fact is None:
+        return RecordField(title=field.title.vi, origin="Chưa hỏi cơ sở dữ liệu")
+    settled = fact.settlement if fact.outcome in UNSETTLED else None
+    value = settled.value if settled else fact.value
+    attribute = attribute_of(fact)
+    words = _choice(field, value) or value_words(value, attribute.kind if attribute else "text")
+    return RecordField(title=field.title.vi, value=lines_of(words), origin=_origin(fact), card=numbers.get(fact.name))
+
+
+def _origin(fact: RegistryFact) -> str:
+    """Who says it; or, where the registry does not, why it does not."""
+    registry = REGISTRIES[fact.registry].title_vi
+    if fact.outcome in UNSETTLED and fact.settlement is not None:
+        return f"{fact.settlement.official.full_name} xác minh theo giấy tờ hợp pháp khác"
+    return registry if fact.outcome == Outcome.RESOLVED else f"{registry}: {fact.outcome.label}"
+
+
+def _choice(field: Any, value: Any) -> str:
+    label = field.label_of(value)
+    return str(label.vi) if label else ""
+
+
+def _component(part: ComponentFinding) -> str:
+    source = getattr(part.component, "source", "")
+    known = REGISTRIES.get(str(source))
+    name = known.title_vi if known else "tài khoản định danh điện tử" if source == EID else str(source)
+    return _COMPONENTS.get(part.state.value, part.state.value).format(source=name)
