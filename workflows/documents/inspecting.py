@@ -1,6 +1,6 @@
 """Looks into one file that a stranger sent, in a process of its own that can do no harm (R-SEC-4).
 
-    python -I inspecting.py < file > answer        # started by `uploads.inspected`, imports nothing of ours
+    python -I inspecting.py < file > answer        # started by `looking.inspected`, imports nothing of ours
 
 The answer is one line of JSON, {"media_type", "pages"} or {"refused": reason}, and after it the picture drawn anew. A
 PDF is kept byte for byte, since a certified electronic copy carries a signature; so it must be harmless as it is.
@@ -49,7 +49,7 @@ _PICTURE_FILTERS = frozenset({"/DCTDecode", "/DCT", "/JPXDecode", "/JBIG2Decode"
 
 
 class Refused(Exception):
-    """The file is not taken; `reason` is a code that `uploads` puts into words."""
+    """The file is not taken; `reason` is a code that `looking` puts into words."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

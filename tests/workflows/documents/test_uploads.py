@@ -15,10 +15,11 @@ from PIL import Image
 
 from tests.workflows import making
 from tests.workflows.documents import files
-from workflows.documents import uploads
+from workflows.documents import looking, uploads
+from workflows.documents.looking import NotAccepted, inspected
 from workflows.documents.models import Upload
 from workflows.documents.storing import Damaged
-from workflows.documents.uploads import NotAccepted, accept, hand_over, inspected, read, remove, uploads_of
+from workflows.documents.uploads import accept, hand_over, read, remove, uploads_of
 from workflows.journal.models import Entry
 from workflows.people.actors import Actor
 
@@ -89,7 +90,7 @@ def test_a_pdf_is_kept_as_it_is(person):
 def test_its_name_is_shown_as_the_applicant_wrote_it(person):
     assert given(person).name == "Bằng tốt nghiệp.pdf"
     assert given(person, name="C:\\Giấy tờ\\bằng.PDF").name == "bằng.pdf"
-    assert len(given(person, name="dài" * 200 + ".pdf").name) <= uploads.MAX_NAME
+    assert len(given(person, name="dài" * 200 + ".pdf").name) <= looking.MAX_NAME
 
 
 def test_a_photograph_keeps_nothing_but_its_picture(person):
@@ -226,7 +227,7 @@ def test_and_so_many_bytes(person, monkeypatch):
 
 
 def test_every_reason_is_put_into_words():
-    assert {reason for _name, _make, reason in files.HOSTILE.values()} <= set(uploads.REASONS)
+    assert {reason for _name, _make, reason in files.HOSTILE.values()} <= set(looking.REASONS)
 
 
 def test_the_process_that_looks_sees_no_secret(monkeypatch, tmp_path):
@@ -236,7 +237,7 @@ def test_the_process_that_looks_sees_no_secret(monkeypatch, tmp_path):
         "import os, sys, json; sys.stdin.buffer.read();"
         "print(json.dumps({'media_type': str(sorted(os.environ)), 'pages': 1}))"
     )
-    monkeypatch.setattr(uploads, "_SCRIPT", spy)
+    monkeypatch.setattr(looking, "_SCRIPT", spy)
     monkeypatch.setenv("SECRET_KEY", "canary")
     assert "SECRET_KEY" not in inspected(files.pdf(), "a.pdf")[0]
 
@@ -249,8 +250,8 @@ def test_the_process_that_looks_sees_no_secret(monkeypatch, tmp_path):
 def test_a_process_that_does_not_answer_has_refused(monkeypatch, tmp_path, ending):
     script = tmp_path / "script.py"
     script.write_text(ending)
-    monkeypatch.setattr(uploads, "_SCRIPT", script)
-    monkeypatch.setattr(uploads, "SECONDS", 0.5)
+    monkeypatch.setattr(looking, "_SCRIPT", script)
+    monkeypatch.setattr(looking, "SECONDS", 0.5)
     with pytest.raises(NotAccepted) as refused:
         inspected(files.pdf(), "a.pdf")
     assert refused.value.reason == "damaged"
