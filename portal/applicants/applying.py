@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.access import applicants_only
@@ -147,5 +147,5 @@ def _tasks(readiness: Readiness) -> list[TaskItem]:
     if readiness.files_wanted:
         words, colour = STATES[StepState.TODO if readiness.files_missing else StepState.DONE]
         address = reverse("applicants:documents", kwargs={"draft": readiness.draft.public_id})
-        items.append(TaskItem(_("Documents"), words, address, colour))
+        items.append(TaskItem(pgettext("page of files", "Documents"), words, address, colour))
     return items

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal.accounts.access import applicants_only
 from portal.applicants.pages import closed
 from portal.ui.downloads import as_attachment
-from procedures.edition import ComponentFinding
+from procedures.component_findings import ComponentFinding, ComponentState
 from procedures.grammar import Component
 from workflows.documents.models import Upload
 from workflows.documents.storing import Damaged
@@ -36,7 +36,7 @@ log = structlog.get_logger(__name__)
 
 
 class FileForm(forms.Form):
-    """One file. What may be wrong with it is found out, and said, by workflows.documents.uploads."""
+    """One file. What may be wrong with it is found out, and said, by workflows.documents.looking."""
 
     file = forms.FileField(
         help_text=gettext_lazy("PDF, JPEG or PNG, at most 10 MB. A clear photograph of every page is enough."),
@@ -45,9 +45,9 @@ class FileForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
     )
 
-    def __init__(self, component: Component, *args: Any) -> None:
+    def __init__(self, component: Component, data: Any = None, files: Any = None) -> None:
         """`component`: the document that the file is asked for; names the inputs and their label."""
-        super().__init__(*args, prefix=component.id)
+        super().__init__(data, files, prefix=component.id)
         self.fields["file"].label = _("File: %(document)s") % {"document": component.title}
 
 
@@ -62,7 +62,7 @@ class Wanted:
     @property
     def missing(self) -> bool:
         """Whether the application cannot be submitted without it, and it is not there."""
-        return self.upload is None and self.finding.state == "asked"
+        return self.upload is None and self.finding.state == ComponentState.ASKED
 
 
 @require_http_methods(["GET", "HEAD"])

@@ -20,7 +20,7 @@ from portal.officials.weighing import further
 from portal.ui.components import Row
 from portal.ui.contents import Ways, rows_of
 from portal.ui.histories import timeline_of
-from procedures.edition import ComponentFinding, ComponentState
+from procedures.component_findings import ComponentFinding, ComponentState
 from procedures.grammar import EID
 from procedures.registries import REGISTRIES
 from workflows.cases.acting import official_actor
@@ -55,6 +55,8 @@ WORDS: Final = {
     ComponentState.SHOWN: _("Replaced by data"),
     ComponentState.DECLARED: _("Declared in the form"),
     ComponentState.UNKNOWN: _("Not answered yet"),
+    ComponentState.ASKED: _("None on record, and nothing was handed in instead"),
+    ComponentState.GIVEN: _("Handed in by the applicant, since no registry has it"),
     ComponentState.MISSING: _("None; the case goes on without it"),
     ComponentState.STOPS: _("None on record: this cannot be granted"),
     ComponentState.NOT_APPLICABLE: _("Not asked for in this edition"),

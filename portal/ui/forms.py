@@ -100,6 +100,9 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, facts: Mapping[str, Fact] | None = None, **options: Any) -> None:
         self.facts = facts or {}
         super().__init__(*args, **options)
+        for name in self.answer_fields:
+            if not self.edition.is_asked(name, self.facts):  # it stands in for a document that there is
+                del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         """Ask for what is required only now (`required_when`): the edition decides, with what is known."""
@@ -114,7 +117,7 @@ class StepForm(forms.Form):
 
     def answers(self) -> dict[str, Any]:
         """What was declared, as JSON can hold it: text, True or False, whole đồng, dates as ISO text."""
-        return {name: self.cleaned_data.get(name) for name in self.answer_fields}
+        return {name: self.cleaned_data.get(name) for name in self.answer_fields if name in self.fields}
 
 
 _CLASSES: dict[tuple[str, str], type[StepForm]] = {}

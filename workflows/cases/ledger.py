@@ -15,7 +15,7 @@ from django.db.models import F, QuerySet
 from django.dispatch import receiver
 from django.utils import timezone
 
-from procedures.edition import ComponentFinding, ComponentState
+from procedures.component_findings import ComponentFinding, ComponentState
 from procedures.grammar import DataComponent
 from workflows.cases.models import Case, LedgerCount, LedgerRow, LedgerState
 from workflows.filling.changes import facts_changed
@@ -91,7 +91,7 @@ def _facts_changed(*, case_code: str, source: str, **_named: Any) -> None:
 
 def _standing(component: DataComponent, state: str, facts: Mapping[str, RegistryFact]) -> LedgerState:
     """What a component that stands so means for the applicant."""
-    if state == "given":
+    if state == ComponentState.GIVEN:
         return LedgerState.DECLARED if component.otherwise == "declare" else LedgerState.FILED
     if state == ComponentState.SHOWN:
         fact = facts.get(component.proof_name)

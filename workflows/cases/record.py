@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from procedures.edition import ComponentFinding, Edition
+from procedures.component_findings import ComponentFinding
+from procedures.edition import Edition
 from procedures.facts import Fact
 from workflows.cases.models import Case
 from workflows.drafts.content import StepContent, file_facts, known_facts, steps_of

@@ -59,10 +59,24 @@ class StepContent:
 def steps_of(
     edition: Edition, facts: Mapping[str, RegistryFact], answers: Mapping[str, Any]
 ) -> tuple[StepContent, ...]:
-    """Every step with its fields; a locked field that was never asked has neither value nor fact."""
+    """Every step with its fields; a locked field that was never asked has neither value nor fact.
+
+    Fields that are declared in the place of a document are there only for whom there is none.
+    """
+    known = as_facts(facts.values())
     return tuple(
-        StepContent(step, tuple(_content(field, facts, answers) for field in step.fields)) for step in edition.steps
+        StepContent(
+            step,
+            tuple(_content(field, facts, answers) for field in step.fields if edition.is_asked(field.id, known)),
+        )
+        for step in edition.steps
     )
+
+
+def asked_answers(edition: Edition, facts: Mapping[str, RegistryFact], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers without those that were declared in the place of a document which a registry has shown since."""
+    known = as_facts(facts.values())
+    return {name: value for name, value in answers.items() if edition.is_asked(name, known)}
 
 
 def known_facts(facts: Mapping[str, RegistryFact], answers: Mapping[str, Any], *, portrait: bool) -> dict[str, Fact]:

@@ -53,7 +53,7 @@ def _body(draft: Draft, readiness: Readiness, case_code: str, at: datetime) -> d
             "full_name": person.full_name,
             "birth_date": person.birth_date,
         },
-        "answers": dict(draft.answers),
+        "answers": readiness.answers,
         "facts": {name: _fact(fact) for name, fact in readiness.facts.items()},
         "components": {part.component.id: part.state.value for part in readiness.components},
         "files": [_file(upload) for upload in readiness.files],

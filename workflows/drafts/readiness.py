@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from procedures.checks import check_answers
-from procedures.edition import ComponentFinding, ComponentState, Edition, RuleFinding
+from procedures.component_findings import ComponentFinding, ComponentState
+from procedures.edition import Edition, RuleFinding
 from procedures.facts import Fact
 from procedures.grammar import Component, Field, Text
 from workflows.documents.models import Upload
 from workflows.documents.uploads import uploads_of
-from workflows.drafts.content import StepContent, file_facts, known_facts, steps_of
+from workflows.drafts.content import StepContent, asked_answers, file_facts, known_facts, steps_of
 from workflows.drafts.models import Draft
 from workflows.filling.facts import RegistryFact, facts_of_draft
 from workflows.filling.models import Outcome
@@ -44,13 +46,18 @@ class Readiness:
         return self._known_by_itself | file_facts(upload.component for upload in self.files)
 
     @cached_property
+    def answers(self) -> dict[str, Any]:
+        """What the applicant declares, of the fields that this applicant is asked."""
+        return asked_answers(self.edition, self.facts, self.draft.answers)
+
+    @cached_property
     def _known_by_itself(self) -> dict[str, Fact]:
-        return known_facts(self.facts, self.draft.answers, portrait=self.draft.person.has_portrait)
+        return known_facts(self.facts, self.answers, portrait=self.draft.person.has_portrait)
 
     @cached_property
     def files_wanted(self) -> tuple[Component, ...]:
         """The documents for which this applicant is asked for a file, given or not."""
-        return tuple(getattr(self.edition, "files_wanted", lambda _facts: ())(self._known_by_itself))
+        return tuple(self.edition.files_wanted(self._known_by_itself))
 
     @cached_property
     def files(self) -> tuple[Upload, ...]:
@@ -62,13 +69,13 @@ class Readiness:
     @property
     def files_missing(self) -> tuple[Component, ...]:
         """The documents for which a file must be given and is not there."""
-        asked = {part.component.id for part in self.components if part.state == "asked"}
+        asked = {part.component.id for part in self.components if part.state == ComponentState.ASKED}
         return tuple(component for component in self.files_wanted if component.id in asked)
 
     @cached_property
     def steps(self) -> tuple[StepContent, ...]:
         """Every page of the wizard with its fields."""
-        return steps_of(self.edition, self.facts, self.draft.answers)
+        return steps_of(self.edition, self.facts, self.answers)
 
     @cached_property
     def states(self) -> dict[str, StepState]:
@@ -93,7 +100,7 @@ class Readiness:
     @cached_property
     def invalid(self) -> tuple[str, ...]:
         """The fields whose answers do not pass their checks (any more)."""
-        complaints = check_answers(self.edition, self.draft.answers)
+        complaints = check_answers(self.edition, self.answers)
         return tuple(name for name, found in complaints.items() if any(one.severity == "error" for one in found))
 
     @property
@@ -117,8 +124,9 @@ class Readiness:
 
     @property
     def registries_in_the_way(self) -> tuple[str, ...]:
-        """The registries that a stop, a mismatch or a missing answer rests on: asking these again may help."""
-        found = self._stopping | {fact.registry for fact in (*self.later, *self.mismatched)}
+        """The registries on which a stop, a mismatch, a file or a missing answer rests: asking again may help."""
+        asked = {part.source for part in self.files_missing if part.mode == "data"}
+        found = self._stopping | asked | {fact.registry for fact in (*self.later, *self.mismatched)}
         return tuple(code for code in self.edition.registry_needs({}) if code in found)
 
     @property
