@@ -41,7 +41,7 @@ def write(pdf: bytes, *, public_id: uuid.UUID) -> SealedFile:
     if not pdf:
         raise ValueError("A document cannot be empty.")
     token = secrets.token_hex(16)
-    name = storages["documents"].save(f"{token[:2]}/{token}", ContentFile(seal(pdf, _context(public_id))))
+    name = storages["documents"].save(f"{token[:2]}/{token}", ContentFile(seal(pdf, context_of(public_id))))
     return SealedFile(public_id, name, hashlib.sha256(pdf).hexdigest(), len(pdf))
 
 
@@ -88,7 +88,7 @@ def read(document: Document) -> bytes:
     """The PDF as it was issued. The caller journals the read. Raises Damaged."""
     try:
         with storages["documents"].open(document.file) as file:
-            pdf = unseal(file.read(), _context(document.public_id))
+            pdf = unseal(file.read(), context_of(document.public_id))
     except Exception as error:  # whatever the storage or the vault says, the document is not to be had
         raise Damaged(f"Document {document.public_id} cannot be opened.") from error
     if hashlib.sha256(pdf).hexdigest() != document.sha256:
@@ -96,6 +96,6 @@ def read(document: Document) -> bytes:
     return pdf
 
 
-def _context(public_id: uuid.UUID) -> str:
+def context_of(public_id: uuid.UUID) -> str:
     """Binds a sealed file to its document, so that two files cannot change places."""
     return f"document:{public_id}"

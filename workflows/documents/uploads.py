@@ -96,7 +96,7 @@ def taken_in(file: File[bytes], *, person: Person) -> SealedUpload:
     data = file.read(MAX_BYTES + 1)
     media_type, pages, content = inspected(data, name)
     public_id, token = uuid.uuid4(), secrets.token_hex(16)
-    kept = storages["documents"].save(f"uploads/{token[:2]}/{token}", ContentFile(seal(content, _context(public_id))))
+    kept = storages["documents"].save(f"uploads/{token[:2]}/{token}", ContentFile(seal(content, context_of(public_id))))
     ending = "pdf" if media_type == "application/pdf" else "jpg"
     return SealedUpload(
         public_id=public_id,
@@ -162,7 +162,7 @@ def read(upload: Upload) -> bytes:
     """The file's content. The caller journals the read. Raises Damaged, also when it was removed."""
     try:
         with storages["documents"].open(upload.file) as file:
-            data = unseal(file.read(), _context(upload.public_id))
+            data = unseal(file.read(), context_of(upload.public_id))
     except Exception as error:  # whatever the storage or the vault says, the file is not to be had
         raise Damaged(f"Upload {upload.public_id} cannot be opened.") from error
     if hashlib.sha256(data).hexdigest() != upload.sha256:
@@ -206,6 +206,6 @@ def _journal(kind: Kind, upload: Upload, by: Actor, **data: object) -> None:
     )
 
 
-def _context(public_id: uuid.UUID) -> str:
+def context_of(public_id: uuid.UUID) -> str:
     """Binds a sealed file to its row, so that two files cannot change places."""
     return f"upload:{public_id}"
