@@ -17,7 +17,7 @@ from integrations.exchange.client import Outcome as Said
 from integrations.exchange.signatures import verify
 from integrations.exchange.values import checked
 from procedures.registries import REGISTRIES
-from workflows.filling.models import Evidence, Lookup
+from workflows.filling.models import Dispute, Evidence, Lookup
 from workflows.people.accounts import identity_index
 from workflows.vault import Unreadable
 
@@ -69,6 +69,29 @@ def read_again(evidence: Evidence, lookup: Lookup, keys: Keys, *, subject: str =
     if not _about(payload.get("subject"), lookup, subject):
         problems.append(Problem.SUBJECT)
     return Reading(evidence, answer, tuple(problems))
+
+
+def problems_of_correction(dispute: Dispute, lookup: Lookup, keys: Keys) -> tuple[Problem, ...]:
+    """What does not hold of the signed answer with which a registry's owner decided a request for correction."""
+    try:
+        raw, note = dispute.raw or "", dispute.note
+    except Unreadable:
+        return (Problem.UNREADABLE,)
+    problems = [] if hashlib.sha256(raw.encode()).hexdigest() == dispute.digest else [Problem.DIGEST]
+    payload = next(
+        (
+            found
+            for (registry, key_id), known in keys.items()
+            if registry == lookup.registry and (found := _payload(raw, key_id, known)) is not None
+        ),
+        None,
+    )
+    if payload is None:
+        return (*problems, Problem.SIGNATURE)
+    said = tuple(payload.get(name) for name in ("iss", "reference", "state", "note"))
+    if said != (lookup.registry, str(dispute.public_id), str(dispute.state), note):
+        problems.append(Problem.WORDS)
+    return tuple(problems)
 
 
 def _payload(raw: str, key_id: str, keys: list[OKPKey]) -> dict[str, Any] | None:

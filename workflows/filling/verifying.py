@@ -15,8 +15,17 @@ from django.db.models import QuerySet
 
 from workflows.filling.answers import said
 from workflows.filling.keys import every_key
-from workflows.filling.models import UNSETTLED, AttributeOutcome, Difference, Evidence, Lookup, Outcome
-from workflows.filling.proofs import Keys, Problem, Reading, read_again
+from workflows.filling.models import (
+    UNSETTLED,
+    AttributeOutcome,
+    Difference,
+    Dispute,
+    DisputeState,
+    Evidence,
+    Lookup,
+    Outcome,
+)
+from workflows.filling.proofs import Keys, Problem, Reading, problems_of_correction, read_again
 from workflows.journal.bodies import hash_of
 from workflows.journal.kinds import Kind
 from workflows.journal.models import Entry
@@ -112,12 +121,12 @@ def verify(lookups: Iterable[Lookup], keys: Keys, streams: Mapping[str, str] | N
     for public_id, entry in recorded.items():
         gone = entry.data["registry"], Problem.GONE, uuid.UUID(entry.data["lookup"]), public_id
         verified.failures.append(Failure(streams[entry.stream], *gone))
-    _verify_values(asked, verified)
+    _verify_values(asked, verified, keys)
     return verified
 
 
-def _verify_values(asked: Mapping[int, Lookup], verified: Verified) -> None:
-    """Every value, and every newer value that waits to be weighed, is what its answer says."""
+def _verify_values(asked: Mapping[int, Lookup], verified: Verified, keys: Keys) -> None:
+    """Every value, every newer value that waits to be weighed, and every decided dispute is what its answer says."""
     rows = AttributeOutcome.objects.filter(lookup__in=asked).order_by("id")
     for row in rows:
         if row.outcome in UNSETTLED and row.outcome != Outcome.MISMATCH:
@@ -134,6 +143,13 @@ def _verify_values(asked: Mapping[int, Lookup], verified: Verified) -> None:
         lookup = asked[newer.attribute.lookup_id]
         if (problem := _problem_of(newer, newer.attribute.attribute, lookup, verified)) is not None:
             verified.failures.append(_of_value(lookup, newer.attribute.attribute, problem))
+    for dispute in Dispute.objects.filter(
+        attribute__lookup__in=remarked, state__in=[DisputeState.CORRECTED, DisputeState.REFUSED]
+    ).select_related("attribute"):
+        verified.answers += 1
+        lookup = asked[dispute.attribute.lookup_id]
+        for problem in problems_of_correction(dispute, lookup, keys):
+            verified.failures.append(_of_value(lookup, dispute.attribute.attribute, problem))
 
 
 def _of_value(lookup: Lookup, attribute: str, problem: Problem) -> Failure:

@@ -11,13 +11,23 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from integrations.exchange.messages import Outcome as Said
 from integrations.exchange.signatures import verify
 from tests.workflows import making, signing
 from workflows.cases.models import Case
 from workflows.filling import keys
-from workflows.filling.models import AttributeOutcome, Difference, Evidence, Lookup, Outcome, RegistryKey
+from workflows.filling.models import (
+    AttributeOutcome,
+    Difference,
+    Dispute,
+    DisputeState,
+    Evidence,
+    Lookup,
+    Outcome,
+    RegistryKey,
+)
 from workflows.filling.proofs import Problem
 from workflows.filling.verifying import verify_all, verify_case
 from workflows.journal import guards
@@ -204,6 +214,50 @@ def test_a_changed_newer_value_is_found(case: Case) -> None:
     difference.value = 31
     difference.save(update_fields=["value"])
     assert problems(case) == {Problem.VALUE}
+
+
+def decided(case: Case, **changes: Any) -> Dispute:
+    """A dispute that the owner of the registry has refused, in signed words."""
+    row = AttributeOutcome.objects.get(lookup__registry="population", attribute="full_name")
+    public_id, now = uuid.uuid4(), timezone.now()
+    payload = {"iss": "population", "reference": str(public_id), "state": "refused", "note": "Đúng rồi"} | changes
+    raw = signing.sign("population", payload)
+    Lookup.objects.filter(pk=row.lookup_id).update(has_remarks=True)
+    return Dispute.objects.create(
+        public_id=public_id,
+        attribute=row,
+        person=case.person,
+        claimed="Nguyễn Thị Khác",
+        reason="Sai",
+        state=DisputeState.REFUSED,
+        opened_at=now,
+        sent_at=now,
+        answered_at=now,
+        note="Đúng rồi",
+        raw=raw,
+        digest=hashlib.sha256(raw.encode()).hexdigest(),
+    )
+
+
+def test_the_owners_answer_to_a_dispute_is_verified_too(case: Case) -> None:
+    decided(case)
+    verified = verify_case(case.code)
+    assert (verified.failures, verified.answers) == ([], 5)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"state": "corrected"}, {"reference": "another"}, {"note": ""}, {"iss": "degrees"}]
+)
+def test_an_answer_to_another_dispute_is_found(case: Case, changes: dict[str, str]) -> None:
+    decided(case, **changes)
+    assert problems(case) == {Problem.WORDS}
+
+
+def test_a_forged_answer_to_a_dispute_is_found(case: Case) -> None:
+    dispute = decided(case)
+    dispute.raw = signing.sign("population", {"state": "refused"}, signing.key_of("population", 9))
+    dispute.save(update_fields=["raw"])
+    assert problems(case) == {Problem.DIGEST, Problem.SIGNATURE}
 
 
 def test_a_mismatch_is_proven_like_a_value(ministry: making.Desk, pinned: Path) -> None:
