@@ -50,10 +50,14 @@ def scope_of(definition: Definition) -> Scope:
             names[field.id] = KINDS[field.type]
         elif field.from_ and (known := attribute(field.from_)):
             names[field.id] = KINDS[known.kind]
+    comparable: dict[str, tuple[str, ...]] = {}
     for name in _attribute_names(definition):
         if known := attribute(name):
-            names[name] = KINDS[known.kind]
-    return Scope(names, {name: dict(table.values) for name, table in definition.tables.items()})
+            if not known.compare_only:
+                names[name] = KINDS[known.kind]
+            if known.comparable:
+                comparable[name] = known.choices
+    return Scope(names, {name: dict(table.values) for name, table in definition.tables.items()}, comparable)
 
 
 def _attribute_names(definition: Definition) -> list[str]:
@@ -151,7 +155,7 @@ class Edition:
 
         No part of the grammar depends on answers yet; callers pass them so that conditional components can come.
         """
-        return dict(self._needs)
+        return {registry: tuple(name for name in names if "=" not in name) for registry, names in self._needs.items()}
 
     def _collect_needs(self) -> dict[str, tuple[str, ...]]:
         names = [field.from_ for field in self.fields if field.from_]
@@ -166,6 +170,15 @@ class Edition:
             registry, _, short = name.partition(".")
             needs.setdefault(registry, {})[short] = None
         return {registry: tuple(shorts) for registry, shorts in needs.items()}
+
+    @property
+    def comparisons(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """By registry, the attributes of which only a yes or no is asked, each with the value expected of it."""
+        found: dict[str, tuple[tuple[str, str], ...]] = {}
+        for registry, shorts in self._needs.items():
+            pairs = [(name, value) for name, is_compared, value in (s.partition("=") for s in shorts) if is_compared]
+            found[registry] = tuple((name, value) for name, value in pairs if name not in shorts)
+        return found
 
     # --- Rules ---
 

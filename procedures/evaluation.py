@@ -16,7 +16,7 @@ from celpy import Environment
 from celpy.evaluation import CELEvalError
 from lark import Token, Tree
 
-from procedures.expression_types import Scope
+from procedures.expression_types import MATCHES, Scope, compared
 
 #: Values by full name, `today` among them; a value that is not known is None or not there.
 Values = Mapping[str, Any]
@@ -124,6 +124,9 @@ class _Builder:
         return lambda values: values.get(name)
 
     def _ident_arg(self, children: list[Any]) -> Program:
+        if str(children[0]) == MATCHES:
+            name = "=".join(compared(children[1].children))
+            return lambda values: values.get(name)
         counting = {"age_days": _days, "age_years": _years}[str(children[0])]
         day, today = self.build(children[1].children[0]), self.today
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, Final
@@ -30,10 +30,14 @@ class ExpressionError(Exception):
 
 @dataclass(frozen=True)
 class Scope:
-    """What expressions of one edition may name: `names` maps a full name to its type, `tables` holds the figures."""
+    """What expressions of one edition may name: `names` maps a full name to its type, `tables` holds the figures.
+
+    `comparable`: attributes of which a registry says whether they match a value, with the codes they may have, if any.
+    """
 
     names: Mapping[str, Type]
     tables: Mapping[str, Mapping[str, int]]
+    comparable: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def suggest(self, name: str) -> str:
         """A sentence with the nearest known name, or nothing."""
@@ -56,6 +60,9 @@ KINDS: Final = {
     "place": Type.RECORD,
     "table": Type.LIST,
 }
+MATCHES: Final = "matches"
+#: In `matches(business.representative, applicant)`: the identity number of whoever applies.
+APPLICANT: Final = "applicant"
 FUNCTIONS: Final = {"age_days": (Type.DATE, Type.NUMBER), "age_years": (Type.DATE, Type.NUMBER)}
 
 
@@ -185,6 +192,8 @@ class Checker:
 
     def _ident_arg(self, children: list[Any]) -> Type:
         name = str(children[0])
+        if name == MATCHES:
+            return self._matches(children[1].children if len(children) > 1 else [])
         if name not in FUNCTIONS:
             raise ExpressionError(_("There is no function “%s”.") % name + self.scope.suggest(name))
         arguments = children[1].children if len(children) > 1 else []
@@ -193,6 +202,19 @@ class Checker:
         takes, gives = FUNCTIONS[name]
         self._need(arguments[0], takes)
         return gives
+
+    def _matches(self, arguments: list[Any]) -> Type:
+        """`matches(population.life_status, "alive")`: the registry says yes or no, and never what it holds."""
+        if len(arguments) != 2:
+            raise ExpressionError(_("“matches” takes an attribute and a text."))
+        attribute, expected = compared(arguments)
+        if attribute not in self.scope.comparable:
+            raise ExpressionError(_("No registry compares the attribute “%s”.") % attribute)
+        codes = self.scope.comparable[attribute]
+        if expected != APPLICANT and codes and expected not in codes:
+            raise ExpressionError(_("The registry answers one of these codes: %s.") % ", ".join(codes))
+        self.names.add(f"{attribute}={expected}")
+        return Type.FLAG
 
     def _list_lit(self, children: list[Any]) -> Type:
         items = children[0].children if children else []
@@ -207,6 +229,29 @@ class Checker:
         if token.type not in kinds or len(token) > 300:
             raise ExpressionError(_("“%s” may not be used in a definition.") % str(token)[:40])
         return kinds[token.type]
+
+
+def compared(arguments: list[Any]) -> tuple[str, str]:
+    """The attribute's full name and the expected text of a `matches`. Errors: ExpressionError for anything else."""
+    attribute, expected = (_leaf(argument) for argument in arguments)
+    if not (isinstance(attribute, Tree) and attribute.data == "member_dot"):
+        raise ExpressionError(_("“matches” takes an attribute and a text."))
+    base = _plain_name(attribute.children[0])
+    if isinstance(expected, Token) and expected.type == "IDENT" and expected == APPLICANT:
+        return f"{base}.{attribute.children[1]}", APPLICANT
+    if not (isinstance(expected, Token) and expected.type == "STRING_LIT" and len(expected) > 2):
+        raise ExpressionError(_("“matches” takes an attribute and a text."))
+    return f"{base}.{attribute.children[1]}", str(expected)[1:-1]
+
+
+def _leaf(node: Tree[Any] | Token) -> Tree[Any] | Token:
+    """What stands in a node that is nothing more than one name or literal."""
+    while isinstance(node, Tree) and node.data != "member_dot":
+        children = [child for child in node.children if child is not None]
+        if len(children) != 1:
+            break
+        node = children[0]
+    return node
 
 
 def _plain_name(node: Tree[Any] | Token) -> str | None:

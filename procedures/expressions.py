@@ -49,10 +49,18 @@ class Expression:
 
     def evaluate(self, facts: Mapping[str, Fact], on: dt.date) -> Any:
         """The value on a given local day: text, int, bool or date; None when something it needs is not known."""
-        values: dict[str, Any] = {name: _value(facts.get(name), self._scope.names[name]) for name in self.names}
+        values: dict[str, Any] = {name: self._known(name, facts) for name in self.names}
         values[TODAY] = on
         found = self._program(values)
         return None if isinstance(found, list) else found
+
+    def _known(self, name: str, facts: Mapping[str, Fact]) -> Any:
+        """The value of a name. What was not compared by the registry is compared here, where its value is known."""
+        attribute, compared, expected = name.partition("=")
+        if not compared:
+            return _value(facts.get(name), self._scope.names[name])
+        plain = _value(facts.get(attribute), Type.TEXT)
+        return _value(facts.get(name), Type.FLAG) if plain is None else plain == expected
 
 
 _ENVIRONMENT = celpy.Environment()

@@ -125,7 +125,14 @@ def asked(edition: Edition) -> list[AskedLine]:
         AskedLine(
             title=str(REGISTRIES[code]),
             owner=REGISTRIES[code].owner,
-            attributes=[str(REGISTRIES[code].attribute(name)) for name in names],
+            attributes=[
+                *(str(REGISTRIES[code].attribute(name)) for name in names),
+                *(
+                    _("%(attribute)s: only a yes or no, not what it holds")
+                    % {"attribute": REGISTRIES[code].attribute(name)}
+                    for name, _value in edition.comparisons[code]
+                ),
+            ],
             purpose=edition.lookup(code).purpose,
             basis=edition.lookup(code).basis,
         )

@@ -125,7 +125,7 @@ def answer(lookup: Lookup, data: dict[str, Any] | None, outcome: Outcome = Outco
     question = jobs._question(lookup)
     known = dict(data or {})
     for name, value in lookup.comparisons:  # named as the lookup names them, asked with the value itself
-        known[f"{name}={lookup.expected(value)}"] = known.get(f"{name}={value}")
+        known[f"{name}={lookup.expected(value)}"] = known.get(f"{name}={value}", known.get(name) == value)
     answered = answer_to(question, known, outcome)
     with transaction.atomic():
         jobs._settle_answer(lookup.pk, question, answered)

@@ -36,6 +36,7 @@ def begin(*, draft: uuid.UUID, person: Person, edition: Edition, agreed_at: date
             person=person,
             registry=planned.registry.code,
             attributes=[attribute.name for attribute in planned.attributes],
+            comparisons=[[attribute.name, value] for attribute, value in planned.compared],
             procedure=edition.code,
             edition=edition.effective_from,
             purpose=planned.why.code,
@@ -46,7 +47,7 @@ def begin(*, draft: uuid.UUID, person: Person, edition: Edition, agreed_at: date
     ]
     Lookup.objects.bulk_create(lookups)
     AttributeOutcome.objects.bulk_create(
-        AttributeOutcome(lookup=lookup, attribute=name) for lookup in lookups for name in lookup.attributes
+        AttributeOutcome(lookup=lookup, attribute=name) for lookup in lookups for name in lookup.names
     )
     for lookup in lookups:
         _enqueue(lookup)

@@ -12,10 +12,14 @@ from procedures.registries import REGISTRIES
 
 @dataclass(frozen=True)
 class PlannedLookup:
-    """One call that the edition needs: the registry, only the attributes that the edition names, and why."""
+    """One call that the edition needs: the registry, only the attributes that the edition names, and why.
+
+    `compared`: attributes of which the registry only says whether they have this value.
+    """
 
     registry: RegistryInfo
     attributes: tuple[Attribute, ...]
+    compared: tuple[tuple[Attribute, str], ...]
     why: LookupSpec
 
 
@@ -25,6 +29,7 @@ def plan(edition: Edition) -> tuple[PlannedLookup, ...]:
         PlannedLookup(
             registry=REGISTRIES[code],
             attributes=tuple(REGISTRIES[code].attribute(name) for name in names),
+            compared=tuple((REGISTRIES[code].attribute(name), value) for name, value in edition.comparisons[code]),
             why=edition.lookup(code),
         )
         for code, names in edition.registry_needs({}).items()

@@ -120,6 +120,11 @@ class Lookup(models.Model):
     def __str__(self) -> str:
         return f"lookup {self.public_id} ({self.registry})"
 
+    @property
+    def names(self) -> list[str]:
+        """What its outcomes are called: attributes, and comparisons as `attribute=value`."""
+        return [*self.attributes, *(f"{name}={value}" for name, value in self.comparisons)]
+
     def expected(self, value: str) -> str:
         """With what an attribute is compared: a constant of the edition, or the applicant's own identity number."""
         return self.person.identity_number if value == APPLICANT else value
