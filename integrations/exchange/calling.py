@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 import structlog
 from django.conf import settings
@@ -14,6 +14,9 @@ from django.utils import timezone
 
 from integrations.exchange import admission, alarms, signatures, transports, wire
 from integrations.exchange.messages import Reason, Rejected, Unavailable
+
+# No trouble, and many at once after an outage.
+_EXPECTED: Final = (Reason.BUSY, Reason.QUEUED, Reason.MAINTENANCE)
 
 log = structlog.get_logger(__name__)
 
@@ -48,7 +51,7 @@ def make(
                 delivery = transports.deliver(call, watch, attempts=2 if permit.clean else 1)
             words = read(delivery, ring, timezone.now())
     except Unavailable as no:
-        report = ids.error if no.alarming else ids.warning
+        report = ids.error if no.alarming else ids.info if no.reason in _EXPECTED else ids.warning
         report("registry.unavailable", reason=no.reason.value, alarming=no.alarming, milliseconds=_since(started))
         if no.alarming:
             _alarm(call, no.reason)

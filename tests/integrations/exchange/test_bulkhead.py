@@ -5,13 +5,15 @@ from __future__ import annotations
 import multiprocessing
 import threading
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from integrations.exchange import bulkhead
 from integrations.exchange.messages import Reason, Unavailable
-from integrations.exchange.models import LONG_AGO, Breaker, Seat
+from integrations.exchange.models import LONG_AGO, Breaker, Maintenance, Seat
 from tests.integrations.exchange.conftest import Ask, together
 from tests.integrations.exchange.peer import Peer
 
@@ -81,6 +83,25 @@ def test_closer_look_is_needed_after_a_failure() -> None:
     assert bulkhead.sit_if_well("population", 8.0)
     Breaker.objects.create(registry="population", failures=1)
     assert bulkhead.sit_if_well("population", 8.0) is None
+
+
+def test_closer_look_is_needed_in_a_maintenance() -> None:
+    sit().leave()
+    now = timezone.now()
+    Maintenance.objects.create(registry="degrees", starts_at=now, ends_at=now + timedelta(hours=1))
+    assert bulkhead.sit_if_well("population", 8.0)
+    Maintenance.objects.create(registry="population", starts_at=now, ends_at=now + timedelta(hours=1))
+    assert bulkhead.sit_if_well("population", 8.0) is None
+
+
+def test_seat_taken_in_one_statement_is_held_like_any_other(later) -> None:
+    sit().leave()
+    first = bulkhead.sit_if_well("population", 8.0)
+    assert first is not None
+    assert Seat.objects.get(number=first.number).held_until == first.until
+    assert bulkhead.sit_if_well("population", 8.0) is None
+    first.leave()
+    assert bulkhead.sit_if_well("population", 8.0)
 
 
 def test_many_threads_get_four_seats() -> None:
