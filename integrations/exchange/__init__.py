@@ -1,1 +1,1 @@
-"""Transport to registries: X-Road REST, one true deadline, signatures, the shared breaker."""
+"""Calls to registries: X-Road or gateway, one true deadline, signatures, and kindness shared by all workers."""
