@@ -104,7 +104,8 @@ def acting(code: str, *, by: Actor, version: int | None = None) -> Iterator[Acti
 
 def last_change(case: Case) -> Entry | None:
     """The journal entry of the last action on a case. Answers of registries and documents made are no actions."""
-    actions = Q(kind__startswith="case.") | Q(kind__startswith="task.")
+    about_facts = Q(kind__startswith="lookup.") & ~Q(actor__startswith="system:")
+    actions = Q(kind__startswith="case.") | Q(kind__startswith="task.") | about_facts
     return Entry.objects.filter(actions, stream=case.stream).order_by("-seq").first()
 
 

@@ -7,6 +7,12 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from workflows.cases import guards, jobs, ledger  # noqa: F401 - registers what the room listens to
+        from workflows.cases import (  # noqa: F401 - registers what the room listens to
+            case_record,
+            disputing,
+            guards,
+            jobs,
+            ledger,
+        )
 
         guards.install()

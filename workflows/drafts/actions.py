@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from procedures import catalogue
 from workflows.documents import uploads
 from workflows.drafts.models import KEEP_FOR, Draft, DraftState
-from workflows.filling import lookups
+from workflows.filling import disputes, lookups
 from workflows.journal.kinds import Kind
 from workflows.journal.writing import record
 from workflows.people.actors import Actor
@@ -128,6 +128,7 @@ def discard(draft: Draft) -> None:
         draft.steps = {}
         draft.version += 1
         draft.save(update_fields=["state", "steps", "version", "updated_at"])
+        disputes.drop_open(draft.public_id, by=Actor("person", str(draft.person.public_id)))
         uploads.forget(draft.public_id)
         _journal(draft, Kind.DRAFT_DISCARDED)
 

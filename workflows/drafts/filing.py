@@ -14,6 +14,7 @@ from workflows.drafts.models import Draft, DraftState, Filing
 from workflows.drafts.readiness import Readiness
 from workflows.filling import lookups
 from workflows.filling.facts import RegistryFact
+from workflows.filling.models import Dispute
 
 
 def freeze(draft: Draft, readiness: Readiness, *, case_code: str, at: datetime) -> Filing:
@@ -57,6 +58,19 @@ def _body(draft: Draft, readiness: Readiness, case_code: str, at: datetime) -> d
         "facts": {name: _fact(fact) for name, fact in readiness.facts.items()},
         "components": {part.component.id: part.state.value for part in readiness.components},
         "files": [_file(upload) for upload in readiness.files],
+        "disputes": [_dispute(fact.name, fact.dispute) for fact in readiness.facts.values() if fact.dispute],
+    }
+
+
+def _dispute(name: str, dispute: Dispute) -> dict[str, Any]:
+    """That the applicant had reported a value as wrong, how that stood, and what would be right."""
+    return {
+        "fact": name,
+        "dispute": str(dispute.public_id),
+        "state": str(dispute.state),
+        "claimed": dispute.claimed,
+        "opened_at": dispute.opened_at.isoformat(),
+        "upload": str(dispute.upload) if dispute.upload else None,
     }
 
 

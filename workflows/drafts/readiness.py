@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -11,7 +12,7 @@ from typing import Any
 from procedures.checks import check_answers
 from procedures.component_findings import ComponentFinding, ComponentState
 from procedures.edition import Edition, RuleFinding
-from procedures.facts import Fact
+from procedures.facts import UNKNOWN, Fact
 from procedures.grammar import Component, Field, Text
 from workflows.documents.models import Upload
 from workflows.documents.uploads import uploads_of
@@ -19,6 +20,9 @@ from workflows.drafts.content import StepContent, asked_answers, file_facts, kno
 from workflows.drafts.models import Draft
 from workflows.filling.facts import RegistryFact, facts_of_draft
 from workflows.filling.models import Outcome
+
+#: A broken rule, or a document that does not exist.
+Stop = RuleFinding | ComponentFinding
 
 
 class StepState(StrEnum):
@@ -106,21 +110,55 @@ class Readiness:
     @property
     def stops(self) -> tuple[Text, ...]:
         """Why the application cannot be filed: rules that are known to be broken, documents known not to exist."""
-        rules = tuple(finding.message for finding in self.findings if finding.outcome == "not_eligible")
-        parts = tuple(
-            part.message for part in self.components if part.state == ComponentState.STOPS and part.message is not None
-        )
-        return parts + rules
+        return tuple(stop.message for stop in self._stops if stop not in self._contested and stop.message is not None)
+
+    @property
+    def contested(self) -> tuple[Text, ...]:
+        """What would stop the application if the applicant did not dispute that it is true.
+
+        It may be filed; it is not granted while the registry's record stands.
+        """
+        return tuple(stop.message for stop in self._contested if stop.message is not None)
+
+    @cached_property
+    def _stops(self) -> tuple[Stop, ...]:
+        return _stops(self.findings, self.components)
+
+    @cached_property
+    def _contested(self) -> tuple[Stop, ...]:
+        """The stops that would be none if what the applicant disputes were not known: unknown stops nobody."""
+        disputed = {fact.name for fact in self.facts.values() if fact.disputed}
+        if not disputed or not self._stops:
+            return ()
+        standing = self._standing_without(disputed)
+        return tuple(stop for stop in self._stops if _identified(stop) not in standing)
+
+    def _standing_without(self, names: Collection[str]) -> set[str]:
+        """Which stops there are when these facts are not known."""
+        known = {name: UNKNOWN if name in names else fact for name, fact in self.known.items()}
+        rules = self.edition.evaluate_rules(known, on=self.on)
+        return {_identified(stop) for stop in _stops(rules, self.edition.evaluate_components(known, on=self.on))}
 
     @cached_property
     def _stopping(self) -> frozenset[str]:
         """The registries whose answers the stops rest on."""
-        rules = [rule.rule_id for rule in self.findings if rule.outcome == "not_eligible"]
-        found = {code for rule in rules for code in self.edition.registries_behind(rule)}
-        for part in self.components:
-            if part.state == ComponentState.STOPS and part.component.mode == "data":
-                found.add(part.component.source)
+        return self._behind(stop for stop in self._stops if stop not in self._contested)
+
+    def _behind(self, stops: Iterable[Stop]) -> frozenset[str]:
+        found: set[str] = set()
+        for stop in stops:
+            if isinstance(stop, RuleFinding):
+                found |= self.edition.registries_behind(stop.rule_id)
+            elif stop.component.mode == "data":
+                found.add(stop.component.source)
         return frozenset(found)
+
+    @cached_property
+    def facts_behind_stops(self) -> tuple[RegistryFact, ...]:
+        """What registries said that the stops rest on: whoever knows that it is wrong says so there."""
+        known = [fact for fact in self.facts.values() if fact.outcome in (Outcome.RESOLVED, Outcome.ABSENT)]
+        every = {_identified(stop) for stop in self._stops}
+        return tuple(fact for fact in known if every and self._standing_without({fact.name}) < every)
 
     @property
     def registries_in_the_way(self) -> tuple[str, ...]:
@@ -157,7 +195,6 @@ class Readiness:
             and not self.missing
             and not self.invalid
             and not self.stops
-            and not self.mismatched
             and not self.files_missing
             and all(state != StepState.TODO for state in self.states.values())
         )
@@ -166,6 +203,16 @@ class Readiness:
 def readiness_of(draft: Draft, *, on: date | None = None) -> Readiness:
     """Look at a draft with everything that registries have answered so far. Reads only."""
     return Readiness(draft, draft.edition, facts_of_draft(draft.public_id), on)
+
+
+def _stops(rules: Iterable[RuleFinding], components: Iterable[ComponentFinding]) -> tuple[Stop, ...]:
+    """What stops an application, the documents first."""
+    parts = [part for part in components if part.state == ComponentState.STOPS]
+    return (*parts, *(rule for rule in rules if rule.outcome == "not_eligible"))
+
+
+def _identified(stop: Stop) -> str:
+    return stop.rule_id if isinstance(stop, RuleFinding) else f"component:{stop.component.id}"
 
 
 def _state(draft: Draft, content: StepContent, missing: tuple[Field, ...], stopping: frozenset[str]) -> StepState:

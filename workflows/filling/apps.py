@@ -7,7 +7,7 @@ class FillingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from workflows.filling import jobs, refused  # noqa: F401 - registers the job handlers
+        from workflows.filling import correcting, jobs, refused  # noqa: F401 - registers the job handlers
         from workflows.filling.models import Evidence, RegistryKey
         from workflows.journal import guards
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.dispatch import Signal
 
 from workflows.filling.models import APPLICANT, Lookup
 
 #: Sent with `case_code` and `source`, the lookup's name in its edition: `degrees`, `firm.business`.
 facts_changed = Signal()
+#: Sent with `lookup` before a registry is asked anew of itself; one room that answers False keeps it from being asked.
+may_ask_again = Signal()
 
 
 def tell(lookup: Lookup) -> None:
@@ -17,6 +21,12 @@ def tell(lookup: Lookup) -> None:
     """
     if lookup.case_code is not None:
         facts_changed.send(sender=Lookup, case_code=lookup.case_code, source=source_of(lookup))
+
+
+def is_needed(lookup: Lookup) -> bool:
+    """Whether an answer still serves its purpose: nobody is asked about a case that has been decided."""
+    answers: list[tuple[Any, Any]] = may_ask_again.send(sender=Lookup, lookup=lookup)
+    return all(said is not False for _room, said in answers)
 
 
 def source_of(lookup: Lookup) -> str:

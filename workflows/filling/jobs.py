@@ -58,7 +58,7 @@ def _question(lookup: Lookup, by: str = "", *, waited_for: bool = True) -> excha
     `by`: the official who has it asked, as an opaque reference; else the applicant. `waited_for`: somebody waits for
     the answer now; otherwise what has failed before takes its turn behind what is asked for the first time.
     """
-    number, name, birth_date = _identity(lookup)
+    number, name, birth_date = identity_of(lookup)
     return exchange.Question(
         registry=lookup.registry,
         kind=(lookup.identity or {}).get("kind", "person"),
@@ -78,7 +78,7 @@ def _question(lookup: Lookup, by: str = "", *, waited_for: bool = True) -> excha
     )
 
 
-def _identity(lookup: Lookup) -> tuple[str, str, str]:
+def identity_of(lookup: Lookup) -> tuple[str, str, str]:
     """Number, name and birth date of the subject as they are known now."""
     if lookup.identity is None:
         person = lookup.person
@@ -124,7 +124,7 @@ def _settle_refusal(pk: int, reason: str) -> None:
 
 def _settle_answer(pk: int, question: exchange.Question, answer: exchange.Answer) -> None:
     lookup = Lookup.objects.select_for_update(of=("self",)).select_related("person").get(pk=pk)
-    if _identity(lookup) != (question.identity_number, question.full_name, question.birth_date):
+    if identity_of(lookup) != (question.identity_number, question.full_name, question.birth_date):
         # A late answer about an identity that has changed since: drop it and ask about the present one.
         raise outbox.Retry(after=0, reason="the identity asked about has changed", counts=False)
     keep(lookup, question, answer)

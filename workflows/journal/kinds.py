@@ -27,6 +27,11 @@ class Kind(models.TextChoices):
     DIFFERENCE_ASKED = "lookup.difference_asked", _("Applicant asked about a newer answer")
     DIFFERENCE_ANSWERED = "lookup.difference_answered", _("Applicant answered the question")
     LOOKUP_DISPUTED = "lookup.disputed", _("Applicant reported that a registry's fact is wrong")
+    DISPUTE_WITHDRAWN = "lookup.dispute_withdrawn", _("Applicant took the report back")
+    CORRECTION_ASKED = "lookup.correction_asked", _("Registry's owner has the request for correction")
+    CORRECTION_MADE = "lookup.correction_made", _("Registry's owner corrected its record")
+    CORRECTION_REFUSED = "lookup.correction_refused", _("Registry's owner stands by its record")
+    CORRECTION_UNANSWERED = "lookup.correction_unanswered", _("Registry's owner gave no answer to the request")
 
     CASE_FILED = "case.filed", _("Application filed")
     CASE_RECEIVED = "case.received", _("Application received")

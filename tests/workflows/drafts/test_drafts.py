@@ -141,14 +141,15 @@ class TestReadiness:
         assert readiness.states["practice"] == StepState.PROBLEM
         assert not readiness.may_file
 
-    def test_a_mismatch_stops(self, ministry: making.Desk) -> None:
+    def test_a_mismatch_is_looked_at_and_filed_all_the_same(self, ministry: making.Desk) -> None:
         known = making.values()
         del known["population"]
         draft = making.draft(answered=known)
         making.answer(Lookup.objects.get(draft=draft.public_id, registry="population"), None, Outcome.MISMATCH)
         readiness = readiness_of(draft)
         assert readiness.states["identity"] == StepState.PROBLEM
-        assert not readiness.may_file
+        assert readiness.mismatched
+        assert readiness.may_file
 
 
 class TestFiling:
