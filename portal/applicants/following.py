@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.accounts.access import applicants_only
+from portal.applicants.answering import questions
 from portal.applicants.nexts import what_next
 from portal.ui.contents import Ways, rows_of
 from portal.ui.histories import timeline_of
@@ -74,6 +75,7 @@ def case(request: HttpRequest, person: Person, code: str) -> HttpResponse:
         "parts": [(part.step, rows_of(part, ways=Ways(evidence="applicants:evidence"))) for part in record.steps],
         "components": record.components,
         "files": record.files,
+        "questions": questions(dict(record.facts)),
         "letters": [_paper(letter, documents) for letter in Letter.objects.filter(case=mine).order_by("id")],
         "result": _paper(decision, documents) if decision and decision.issued_at else None,
         "may_collect": mine.status == Status.DECIDED,

@@ -3,7 +3,7 @@
 from django.urls import path
 
 import portal.ui.addresses  # noqa: F401  # registers <case:…>
-from portal.applicants import applying, evidence, files, following, records
+from portal.applicants import answering, applying, evidence, files, following, records
 from portal.applicants.wizard import check, step
 
 app_name = "applicants"
@@ -23,6 +23,7 @@ urlpatterns = [
     path("cases/<case:code>/", following.case, name="case"),
     path("cases/<case:code>/record/", records.record, name="record"),
     path("cases/<case:code>/submitted/", following.submitted, name="submitted"),
+    path("cases/<case:code>/question/<uuid:difference>/", answering.question, name="question"),
     path("cases/<case:code>/collect/", following.collect, name="collect"),
     path("evidence/<uuid:row>/", evidence.evidence, name="evidence"),
     path("documents/<uuid:public_id>/", following.document, name="document"),

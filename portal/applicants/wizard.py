@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -20,12 +21,14 @@ from portal.accounts.access import person_of
 from portal.applicants.files import wanted_files
 from portal.applicants.pages import closed, stale
 from portal.applicants.storage import DraftStorage
-from portal.ui.contents import Ways, rows_of
+from portal.ui.components import Row
+from portal.ui.contents import Ways, fact_row, rows_of
 from portal.ui.forms import form_class
 from workflows.cases.filing import NotReady, file
 from workflows.drafts.actions import DraftClosed, DraftError, StaleDraft
 from workflows.drafts.models import Draft, DraftState
 from workflows.drafts.readiness import Readiness, StepState, readiness_of
+from workflows.filling import freshness
 
 CHECK = "check"
 #: Every locked value leads to where it comes from.
@@ -125,6 +128,8 @@ class Wizard(NamedUrlWizardView):
             version = int(self.request.POST.get("version", ""))
         except ValueError:
             version = -1
+        if (changes := self.changes_since()) and self.readiness.may_file:
+            return self.check_page(changes)
         try:
             case = file(self.draft, version=version, seen=self.readiness)
         except StaleDraft as problem:
@@ -138,6 +143,21 @@ class Wizard(NamedUrlWizardView):
             messages.warning(self.request, problem.message)
             return redirect("applicants:draft", draft=self.draft.public_id)
         return redirect("applicants:submitted", code=case.code)
+
+    def changes_since(self) -> list[Row]:
+        """Ask anew what has grown too old before it is filed; what is different now, with what it was before."""
+        old = self.readiness.facts
+        if not freshness.stale(old.values(), self.draft.edition):
+            return []
+        freshness.refresh_draft(self.draft.public_id, self.draft.edition)
+        self.__dict__.pop("readiness")
+        self.__dict__.pop("known", None)
+        new = self.readiness.facts
+        return [
+            replace(fact_row(new[name]), note=_("Before: %s") % (fact_row(was).value or "–"))
+            for name, was in old.items()
+            if name in new and (new[name].outcome, new[name].value) != (was.outcome, was.value)
+        ]
 
     def get_context_data(self, form: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(form=form, **kwargs)
@@ -158,7 +178,7 @@ class Wizard(NamedUrlWizardView):
             else reverse("applicants:draft", kwargs={"draft": self.draft.public_id}),
         }
 
-    def check_page(self) -> HttpResponse:
+    def check_page(self, changes: list[Row] | None = None) -> HttpResponse:
         """Everything on one page, each of the applicant's own answers with its way back."""
         parts = [
             (part.step, rows_of(part, change=f"{self.get_step_url(part.step.id)}?check=1", ways=WAYS))
@@ -169,6 +189,7 @@ class Wizard(NamedUrlWizardView):
             "edition": self.draft.edition,
             "readiness": self.readiness,
             "parts": parts,
+            "changes": changes or [],
             "files": wanted_files(self.readiness),
             "view": self,
         }
