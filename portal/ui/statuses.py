@@ -47,7 +47,7 @@ FIELD: Final[dict[str, Look]] = {
 # What else is to be known about a registry's value, beside its outcome.
 MARKS: Final[dict[str, Look]] = {
     "disputed": Look(pgettext_lazy("field", "Reported as wrong"), "orange"),
-    "differs": Look(pgettext_lazy("field", "A newer answer differs"), "yellow"),
+    "differs": Look(pgettext_lazy("field", "Newer answer"), "yellow"),
     "stale": Look(pgettext_lazy("field", "To be asked again"), "yellow"),
 }
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
 from django.template import Context, Template
 from django.urls import path
 
@@ -19,7 +20,7 @@ from workflows.people.models import Official
 
 AT = datetime(2026, 11, 22, 3, 4, tzinfo=UTC)
 ROW = uuid.UUID(int=7)
-urlpatterns = [path("evidence/<uuid:row>/", lambda request, row: None, name="evidence")]
+urlpatterns = [path("evidence/<uuid:row>/", lambda request, row: HttpResponse(), name="evidence")]
 
 
 @pytest.fixture
