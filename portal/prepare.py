@@ -32,6 +32,7 @@ def fresh_secrets() -> dict[str, str]:
     return {
         "SECRET_KEY": secrets.token_urlsafe(48),
         "EID_CLIENT_SECRET": secrets.token_urlsafe(32),
+        "NDXP_CLIENT_SECRET": secrets.token_urlsafe(32),
         "VAULT_KEYS": f"1:{key()}",
         "VAULT_INDEX_KEY": key(),
     }

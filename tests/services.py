@@ -147,6 +147,7 @@ def stack(*, people: int = 2_000, **environment: str) -> Iterator[Stack]:
 # What a test's own settings put into the environment must not reach the real processes.
 _OURS = {
     *("DJANGO_SETTINGS_MODULE", "VAR_DIR", "DEBUG", "SECRET_KEY", "EID_CLIENT_SECRET", "VAULT_KEYS", "VAULT_INDEX_KEY"),
+    "NDXP_CLIENT_SECRET",
     *("DATABASE_URL", "CELERY_BROKER_URL"),
 }
 

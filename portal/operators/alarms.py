@@ -60,6 +60,14 @@ WORDS: Final[dict[str, tuple[Any, Any]]] = {
         _("Answer about somebody else"),
         _("The answer was dropped and nothing of it kept. Tell the owner, with the message number."),
     ),
+    Reason.INVALID: (
+        _("Takes what we sent for invalid"),
+        _("The registry cannot use the identity that we asked about. Compare the agreed interface with its owner."),
+    ),
+    Reason.UNKNOWN_REFERENCE: (
+        _("Does not know a request for correction that we sent"),
+        _("It is sent again by itself. If it happens again, ask the registry’s owner what became of it."),
+    ),
 }
 
 

@@ -108,7 +108,8 @@ def _postpone(lookup: Lookup, outage: exchange.Unavailable) -> Callable[[], None
     longest = BACK_OFF[min(current.failures, len(BACK_OFF)) - 1]
     wait = max(longest * random.uniform(0.5, 1.0), outage.retry_after or 0.0)  # noqa: S311 - jitter, not a secret
     if outage.reason in TURNS:  # not in trouble, only full: it has said when to come
-        wait = (outage.retry_after or 1.0) * random.uniform(1.0, 1.1)  # noqa: S311 - jitter, not a secret
+        # A turn is void a minute after its time, so the jitter does not grow with the wait.
+        wait = (outage.retry_after or 0.0) + random.uniform(0.0, 1.0)  # noqa: S311 - jitter, not a secret
     raise outbox.Retry(after=wait, reason=outage.reason, counts=False)
 
 

@@ -117,6 +117,15 @@ class Lookup(models.Model):
             ),
         ]
 
+        indexes: ClassVar = [
+            # The words and their order are those of `workflows.filling.waiting`: SQLite compares them.
+            models.Index(
+                fields=["registry", "created_at"],
+                condition=Q(state__in=("planned", "asking", "waiting", "refused")),
+                name="lookup_without_answer",
+            )
+        ]
+
     def __str__(self) -> str:
         return f"lookup {self.public_id} ({self.registry})"
 
