@@ -67,6 +67,9 @@ def test_who_may_not_apply(place: Place, visit: Visit, language: str):
         visitor.arrive(f"{key}-tasks")
         visitor.open(f"{draft}steps/{'profession' if key == 'nurse_no_degree' else 'identity'}/")
         visitor.arrive(f"{key}-step")
+        visitor.asked_for_files = True
+        visitor.open(f"{draft}documents/")
+        visitor.arrive(f"{key}-documents")
     visitor = visit(language=language, look=look)
     visitor.expected |= {403}
     applying.sign_in(visitor, place.cast["level_one"]["identity_number"], portrait=False)

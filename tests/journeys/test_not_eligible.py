@@ -8,6 +8,7 @@ from tests.journeys import applying
 from tests.journeys.browsing import PHONE, Visitor
 from tests.journeys.conftest import Visit
 from tests.journeys.place import Place
+from tests.workflows.documents.files import pdf
 
 pytestmark = pytest.mark.journey
 
@@ -20,6 +21,10 @@ def task_list_of(place: Place, visitor: Visitor, key: str) -> str:
     return draft
 
 
+def choose(visitor: Visitor, name: str, content: bytes) -> None:
+    visitor.page.set_input_files("#id_degree-file", {"name": name, "mimeType": "text/plain", "buffer": content})
+
+
 def cannot_submit(visitor: Visitor, draft: str) -> None:
     visitor.open(f"{draft}check/")
     visitor.sees("Not ready to submit yet")
@@ -28,13 +33,21 @@ def cannot_submit(visitor: Visitor, draft: str) -> None:
     assert not visitor.page.locator('a[href^="/applications/cases/"]').count()
 
 
-def test_without_a_degree_the_page_says_why_and_what_to_do(place: Place, visit: Visit):
+def test_without_a_degree_a_copy_of_it_is_asked_for(place: Place, visit: Visit):
     visitor = visit(language="en", scripts=False, size=PHONE)
     draft = task_list_of(place, visitor, "nurse_no_degree")
-    visitor.sees("You cannot apply yet")
-    assert "Ask the training institution that awarded your degree to report it" in visitor.text()
-    visitor.open(f"{draft}steps/profession/")
     cannot_submit(visitor, draft)
+    visitor.asked_for_files = True
+    visitor.open(f"{draft}documents/")
+    assert "0 of 1 added" in visitor.text()
+    choose(visitor, "degree.pdf", pdf())
+    visitor.press("Add the file")
+    assert "1 of 1 added" in visitor.text()
+    choose(visitor, "degree.txt", b"a degree")
+    visitor.expected |= {422}
+    visitor.press("Replace it")
+    visitor.sees("Only PDF, JPEG and PNG files can be taken")
+    assert "degree.pdf" in visitor.text()
 
 
 def test_too_short_a_practice_names_the_months(place: Place, visit: Visit):
