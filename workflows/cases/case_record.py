@@ -34,7 +34,7 @@ from workflows.drafts.content import FieldContent
 from workflows.drafts.models import Filing
 from workflows.filling.evidence import attribute_of, cards_of_case
 from workflows.filling.facts import RegistryFact
-from workflows.filling.models import UNSETTLED, Outcome
+from workflows.filling.models import Outcome
 from workflows.journal.kinds import Kind
 from workflows.journal.writing import record
 from workflows.people.actors import Actor
@@ -155,17 +155,15 @@ def _field(content: FieldContent, numbers: Mapping[str, int]) -> RecordField:
         return RecordField(title=field.title.vi, value=lines_of(words), origin="Người nộp khai")
     if fact is None:
         return RecordField(title=field.title.vi, origin="Chưa hỏi cơ sở dữ liệu")
-    settled = fact.settlement if fact.outcome in UNSETTLED else None
-    value = settled.value if settled else fact.value
     attribute = attribute_of(fact)
-    words = _choice(field, value) or value_words(value, attribute.kind if attribute else "text")
+    words = _choice(field, fact.said) or value_words(fact.said, attribute.kind if attribute else "text")
     return RecordField(title=field.title.vi, value=lines_of(words), origin=_origin(fact), card=numbers.get(fact.name))
 
 
 def _origin(fact: RegistryFact) -> str:
     """Who says it; or, where the registry does not, why it does not."""
     registry = REGISTRIES[fact.registry].title_vi
-    if fact.outcome in UNSETTLED and fact.settlement is not None:
+    if fact.settlement is not None:
         return f"{fact.settlement.official.full_name} xác minh theo giấy tờ hợp pháp khác"
     return registry if fact.outcome == Outcome.RESOLVED else f"{registry}: {fact.outcome.label}"
 

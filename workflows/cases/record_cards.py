@@ -9,7 +9,7 @@ from typing import Any, Final
 from workflows.documents.layouts import RecordAnswer, RecordCard, RecordRemark
 from workflows.documents.rendering import printable
 from workflows.filling.evidence import EvidenceCard, SignedAnswer
-from workflows.filling.models import APPLICANT, UNSETTLED, Difference, Dispute, Outcome, Settlement
+from workflows.filling.models import APPLICANT, Difference, Dispute, Outcome, Settlement
 
 #: Longest paragraph of a layout; more becomes another one.
 _PARAGRAPH: Final = 3000
@@ -102,8 +102,8 @@ def _words(card: EvidenceCard, value: Any) -> str:
 def _standing(card: EvidenceCard) -> str:
     """The value on which the case stands, or in words why there is none."""
     fact = card.fact
-    if fact.settlement is not None and fact.outcome in UNSETTLED:
-        return _words(card, fact.settlement.value) or "Không có"
+    if fact.settlement is not None:
+        return _words(card, fact.said) or "Không có"
     return _said(card, fact.outcome, fact.value)
 
 

@@ -110,9 +110,9 @@ def test_settled_as_none_says_so(fact: RegistryFact) -> None:
     assert "There is none" in html
 
 
-def test_an_answer_of_the_registry_stands_before_a_settlement(fact: RegistryFact) -> None:
+def test_a_finding_stands_before_the_answer_that_it_takes_the_place_of(fact: RegistryFact) -> None:
     row = fact_row(replace(fact, settlement=settlement("other")))
-    assert (row.outcome, row.value, row.note) == ("resolved", "Nguyễn Thị Mẫu", "")
+    assert (row.outcome, row.value) == ("settled", "other")
 
 
 def test_a_comparison_stands_under_the_attribute_that_was_compared(fact: RegistryFact) -> None:
