@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal.accounts.access import applicants_only
 from portal.applicants.pages import closed
 from portal.ui.downloads import as_attachment
-from procedures.component_findings import ComponentFinding, ComponentState
+from procedures.component_findings import ComponentFinding
 from procedures.grammar import Component
 from workflows.documents.models import Upload
 from workflows.documents.storing import Damaged
@@ -48,7 +48,9 @@ class FileForm(forms.Form):
     def __init__(self, component: Component, data: Any = None, files: Any = None) -> None:
         """`component`: the document that the file is asked for; names the inputs and their label."""
         super().__init__(data, files, prefix=component.id)
-        self.fields["file"].label = _("File: %(document)s") % {"document": component.title}
+        file: Any = self.fields["file"]
+        file.label = _("File: %(document)s") % {"document": component.title}
+        file.sometimes_required = getattr(component, "required", True)  # else the label says "(optional)"
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,6 @@ class Wanted:
     finding: ComponentFinding
     upload: Upload | None
     form: FileForm
-
-    @property
-    def missing(self) -> bool:
-        """Whether the application cannot be submitted without it, and it is not there."""
-        return self.upload is None and self.finding.state == ComponentState.ASKED
 
 
 @require_http_methods(["GET", "HEAD"])

@@ -69,6 +69,7 @@ def test_it_says_what_is_asked_for_and_what_is_left(browser, pages):
     assert "Copy of the professional degree" in shown
     assert "0 of 1 added" in shown
     assert 'enctype="multipart/form-data"' in shown
+    assert "(optional)" not in shown
 
 
 def test_the_check_page_offers_no_submitting_before_it_is_there(browser, pages):

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.portal.applicants.conftest import signed_in
 from tests.portal.conftest import browser_of
 from tests.workflows import making
 from workflows.cases.models import LedgerCount
@@ -49,8 +50,9 @@ def test_the_auditor_sees_them_too(ministry: making.Desk) -> None:
 
 
 def test_an_applicant_does_not(ministry: making.Desk) -> None:
-    assert browser_of(making.person().user).get("/desk/ledger/").status_code == 403
-    assert browser_of(making.person().user).get("/desk/ledger/csv/").status_code == 403
+    applicant = signed_in(making.person())
+    assert applicant.get("/desk/ledger/").status_code == 403
+    assert applicant.get("/desk/ledger/csv/").status_code == 403
 
 
 def test_another_month_can_be_chosen(desk: Client) -> None:
