@@ -15,7 +15,7 @@ from procedures.registries import REGISTRIES
 from workflows.drafts.content import FieldContent, StepContent
 from workflows.filling.evidence import attribute_of
 from workflows.filling.facts import RegistryFact
-from workflows.filling.models import UNSETTLED, Outcome
+from workflows.filling.models import Outcome
 
 
 @dataclass(frozen=True)
@@ -77,18 +77,16 @@ def fact_row(
     """
     ways = ways or Ways()
     known = attribute_of(fact)
-    settlement = fact.settlement if fact.outcome in UNSETTLED else None
-    said = settlement.value if settlement else fact.value
-    label = label_of(said) if label_of else None
+    label = label_of(fact.said) if label_of else None
     title = title or known or fact.name
     return Row(
         key=title,
-        value=str(label) if label else shown(said, known.kind if known else "text"),
+        value=str(label) if label else shown(fact.said, known.kind if known else "text"),
         actions=ways.from_fact(fact, title),
         outcome=_standing(fact, ways),
         source=REGISTRIES[fact.registry],
         at=fact.answered_at,
-        note=_settled_by(fact) if settlement else "",
+        note=_settled_by(fact),
         marks=tuple(_marks(fact, ways)),
     )
 
@@ -109,7 +107,7 @@ def shown(value: Any, kind: str) -> str:
 
 def _standing(fact: RegistryFact, ways: Ways) -> str:
     """The outcome as a page shows it: two more than the engine keeps, since both are derived."""
-    if fact.outcome in UNSETTLED and fact.settlement is not None:
+    if fact.settlement is not None:
         return "settled"
     if fact.outcome == Outcome.RESOLVED and fact.name in ways.stale:
         return "stale"

@@ -14,7 +14,7 @@ from workflows.cases.models import Case
 from workflows.cases.record import CaseRecord, record_of
 from workflows.filling.facts import RegistryFact, unsettled
 from workflows.filling.freshness import stale
-from workflows.filling.models import Outcome
+from workflows.filling.models import LookupState, Outcome
 
 
 class _Why(IntEnum):
@@ -23,7 +23,8 @@ class _Why(IntEnum):
     DIFFERENCE = 1
     MISMATCH = 2
     SILENT = 3
-    STALE = 4
+    OLD = 4
+    STALE = 5
 
 
 _SENTENCES: Final = {
@@ -32,6 +33,10 @@ _SENTENCES: Final = {
     _Why.SILENT: _(
         "%(registry)s has not answered yet. It is asked again by itself; try again when the answer is there, or settle "
         "the matter by another proof."
+    ),
+    _Why.OLD: _(
+        "The answer of %(registry)s is too old for a decision, and it gives no newer one now. It is asked again by "
+        "itself; try again when the answer is there, or settle the matter by another proof."
     ),
     _Why.STALE: _("The answer of %(registry)s is too old for a decision. It is asked again before you decide."),
 }
@@ -74,11 +79,15 @@ def _in_the_way(record: CaseRecord) -> dict[str, _Why]:
     """The registries on whose answers no decision may rest now; what takes a person's hand goes before what waits."""
     facts = list(record.facts.values())
     ways = [(fact.registry, _why(fact)) for fact in unsettled(facts)]
-    ways += [(fact.registry, _Why.STALE) for fact in stale(facts, record.edition)]
+    ways += [(fact.registry, _why_old(fact)) for fact in stale(facts, record.edition)]
     found: dict[str, _Why] = {}
     for registry, why in sorted(ways, key=lambda way: way[1]):
         found.setdefault(registry, why)
     return found
+
+
+def _why_old(fact: RegistryFact) -> _Why:
+    return _Why.OLD if fact.state in (LookupState.WAITING, LookupState.REFUSED) else _Why.STALE
 
 
 def _why(fact: RegistryFact) -> _Why:

@@ -46,7 +46,7 @@ class CaseRecord:
         """A registry's value by its full name (`population.full_name`), or the applicant's answer by field id."""
         if "." in name:
             fact = self.facts.get(name)
-            return fact.value if fact else None
+            return fact.said if fact else None
         return self.answers.get(name)
 
     def known_facts(self) -> dict[str, Fact]:

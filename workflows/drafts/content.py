@@ -97,4 +97,4 @@ def _content(field: Field, facts: Mapping[str, RegistryFact], answers: Mapping[s
     if field.from_ is None:
         return FieldContent(field, answers.get(field.id), None)
     fact = facts.get(field.from_)
-    return FieldContent(field, fact.value if fact else None, fact)
+    return FieldContent(field, fact.said if fact else None, fact)

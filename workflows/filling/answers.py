@@ -125,8 +125,10 @@ def _contradicts(
     """Whether a case stands on something else than the registry says now."""
     if lookup.case_code is None:
         return False
-    if row.outcome in UNSETTLED:
-        return settlement is not None and outcome not in UNSETTLED and settlement.value != value
+    if row.outcome in UNSETTLED and (settlement is None or outcome in UNSETTLED):
+        return False
+    if settlement is not None:
+        return outcome in UNSETTLED or settlement.value != value
     return (row.outcome, row.value) != (outcome, value)
 
 

@@ -67,6 +67,11 @@ class RegistryFact:
         return self.registry if subject == APPLICANT else f"{subject}.{self.registry}"
 
     @property
+    def said(self) -> Any:
+        """What holds for the case: an official's finding where one stands, else what the registry said."""
+        return self.settlement.value if self.settlement is not None else self.value
+
+    @property
     def settled(self) -> bool:
         """Whether a decision may rest on it: the registry gave a value or knows that there is none, and says nothing
         else now; or an official has settled it. Whether it is fresh enough is the edition's business.
@@ -100,7 +105,7 @@ def unsettled(facts: Iterable[RegistryFact]) -> list[RegistryFact]:
 
 
 def _three_valued(fact: RegistryFact) -> Fact:
-    if fact.settlement is not None and fact.outcome in UNSETTLED:
+    if fact.settlement is not None:
         return ABSENT if fact.settlement.value is None else Known(fact.settlement.value)
     if fact.outcome == Outcome.RESOLVED:
         return Known(fact.value)

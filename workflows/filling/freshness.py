@@ -26,10 +26,12 @@ _KNOWN: Final = (Outcome.RESOLVED, Outcome.ABSENT)
 def stale(facts: Iterable[RegistryFact], edition: Edition, *, at: datetime | None = None) -> list[RegistryFact]:
     """What a registry once answered and the edition takes for too old at a moment (now, when none is given).
 
-    An answer that confirmed the earlier one makes it fresh; so does one that an official has weighed.
+    An answer that confirmed the earlier one makes it fresh; so does one that an official has weighed. Where an official
+    vouches for it by another proof, no answer is needed.
     """
     moment = at or timezone.now()
-    return [fact for fact in facts if fact.outcome in _KNOWN and _too_old(fact, edition, moment)]
+    known = (fact for fact in facts if fact.outcome in _KNOWN and fact.settlement is None)
+    return [fact for fact in known if _too_old(fact, edition, moment)]
 
 
 def refresh_draft(draft: uuid.UUID, edition: Edition) -> bool:

@@ -5,7 +5,7 @@ The rules of single rows; who may do it and on which case is decided in `workflo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,14 +13,19 @@ from django.utils.translation import gettext_lazy as _
 
 from integrations.exchange.values import checked
 from integrations.exchange.vocabulary import Attribute
+from procedures import catalogue
+from procedures.edition import Edition
 from procedures.registries import REGISTRIES
 from workflows.filling.changes import tell
+from workflows.filling.facts import RegistryFact, facts_of_case
+from workflows.filling.freshness import stale
 from workflows.filling.models import (
     OPEN_DIFFERENCES,
     UNSETTLED,
     Difference,
     DifferenceState,
     Lookup,
+    LookupState,
     Proof,
     Settlement,
 )
@@ -75,6 +80,14 @@ def answer(difference: Difference, *, at: datetime, text: str) -> None:
     difference.save(update_fields=["state", "answer", "answered_at"])
 
 
+def to_settle(facts: Collection[RegistryFact], edition: Edition) -> list[RegistryFact]:
+    """What an official may know by another proof: what has no answer; what is too old and was asked anew in vain."""
+    in_vain = [fact for fact in facts if fact.state in (LookupState.WAITING, LookupState.REFUSED)]
+    old = {fact.name for fact in stale(in_vain, edition)}
+    open_facts = (fact for fact in facts if fact.settlement is None and fact.difference is None)
+    return [fact for fact in open_facts if fact.outcome in UNSETTLED or fact.name in old]
+
+
 def settle(
     lookup: Lookup,
     findings: Mapping[str, Any],
@@ -85,21 +98,23 @@ def settle(
     reference: str,
     reason: str,
 ) -> list[Settlement]:
-    """Stand in for the answer of a registry: each unsettled attribute with its value, or None for "there is none".
+    """Stand in for the answer of a registry: the value of each attribute that may be settled; None: there is none.
 
-    Raises CannotWeigh when nothing is unsettled, when the proof or the reason is not named, or for an impossible value.
+    Raises CannotWeigh when one may not be settled (any more), when the proof or the reason is not named, or for an
+    impossible value.
     """
     if not reference.strip() or not reason.strip():
         raise CannotWeigh(_("Name the proof (number, date and issuer) and say why it settles the matter."))
-    settled = Settlement.objects.filter(attribute__lookup=lookup, ended_at=None).values("attribute")
-    rows = {row.attribute: row for row in lookup.outcomes.filter(outcome__in=UNSETTLED).exclude(pk__in=settled)}
-    if not rows or not set(findings) <= set(rows):
+    facts = [fact for fact in facts_of_case(lookup.owner).values() if fact.lookup == lookup.public_id]
+    allowed = to_settle(facts, catalogue.edition(lookup.procedure, lookup.edition))
+    rows = {row.attribute: row for row in lookup.outcomes.filter(attribute__in=[fact.attribute for fact in allowed])}
+    if not findings or not set(findings) <= set(rows):
         raise CannotWeigh(_("The registry has answered meanwhile, or somebody has settled this already."))
     registry = REGISTRIES[lookup.registry]
     made = [
         Settlement.objects.create(
             attribute=rows[name],
-            value=_possible(registry.attribute(name.partition("=")[0]), value),
+            value=_possible(name, registry.attribute(name.partition("=")[0]), value),
             proof=proof,
             reference=reference.strip(),
             reason=reason.strip(),
@@ -137,10 +152,14 @@ def _remark(lookup: Lookup) -> None:
     tell(lookup)
 
 
-def _possible(attribute: Attribute, value: Any) -> Any:
+def _possible(name: str, attribute: Attribute, value: Any) -> Any:
     """The value, if the registry itself could have said it; an address or place may be in words alone."""
     if value is None:
         return None
+    if "=" in name:  # a comparison: it matches or it does not
+        if isinstance(value, bool):
+            return value
+        raise CannotWeigh(_("“%s” cannot have this value. Check what you typed.") % attribute)
     if attribute.kind == "address":
         return {"province_code": "", "province": "", "ward_code": "", "ward": "", "detail": str(value).strip()}
     if attribute.kind == "place":

@@ -224,3 +224,69 @@ class TestFreshness:
         deciding.appraise(case.code, by=ministry.appraiser, version=case.version, proposal=Proposal.GRANT, text="")
         planned = Lookup.objects.filter(case_code=case.code, state=LookupState.PLANNED)
         assert [lookup.registry for lookup in planned] == ["practitioners"]
+
+
+class TestSilentAgain:
+    """A registry that once answered, and gives no fresh answer any more, does not hold a case up for ever."""
+
+    @pytest.fixture
+    def old(self, case: Case) -> Case:
+        long_ago = timezone.now() - timedelta(days=400)
+        mine = Lookup.objects.filter(case_code=case.code, registry="practitioners")
+        mine.update(as_of=long_ago, answered_at=long_ago, asked_at=long_ago, state=LookupState.WAITING)
+        return case
+
+    def vouch(self, case: Case, official: object, **changes: object) -> None:
+        lookup = Lookup.objects.get(case_code=case.code, registry="practitioners")
+        findings = {name: fact(case, f"practitioners.{name}").value for name in lookup.attributes}
+        weighing.settle(
+            case.code,
+            lookup=lookup.public_id,
+            findings={**findings, **changes},
+            proof=Proof.AUTHORITY,
+            reference="Công văn 45/QLKCB, 20/11/2026",
+            reason="The department confirms its earlier answer.",
+            **how(case, official),
+        )
+
+    def test_nobody_decides_and_the_reason_names_the_way_out(self, ministry: making.Desk, old: Case) -> None:
+        with pytest.raises(NotPossible, match=r"too old.*another proof"):
+            deciding.approve(old.code, **how(old, ministry.approver))
+
+    def test_an_official_may_vouch_for_the_earlier_answer(self, ministry: making.Desk, old: Case) -> None:
+        self.vouch(old, ministry.approver)
+        assert deciding.approve(old.code, **how(old, ministry.approver)).decision.kind == Proposal.GRANT
+
+    def test_what_the_proof_says_goes_before_the_old_answer(self, ministry: making.Desk, old: Case) -> None:
+        self.vouch(old, ministry.approver, practice_months=1)
+        assert fact(old, MONTHS).said == 1
+        with pytest.raises(NotPossible):
+            deciding.approve(old.code, **how(old, ministry.approver))
+
+    def test_a_fresh_answer_that_says_the_same_takes_its_place(self, ministry: making.Desk, old: Case) -> None:
+        self.vouch(old, ministry.approver)
+        say(old, "practitioners", making.values()["practitioners"])
+        assert fact(old, MONTHS).settlement is None
+        assert obstacles(old, granting=True) == []
+
+    def test_a_fresh_answer_that_contradicts_the_proof_is_weighed(self, ministry: making.Desk, old: Case) -> None:
+        self.vouch(old, ministry.approver, practice_months=12)
+        say(old, "practitioners", making.values()["practitioners"])
+        assert fact(old, MONTHS).difference is not None, "the registry says again what it said at filing"
+        assert not fact(old, MONTHS).settled
+
+    def test_a_fresh_answer_needs_no_voucher(self, ministry: making.Desk, case: Case) -> None:
+        with pytest.raises(ActionError, match="answered meanwhile"):
+            self.vouch(case, ministry.approver)
+
+    def test_a_comparison_is_settled_with_yes_or_no(self, ministry: making.Desk) -> None:
+        known = making.values()
+        del known["population"]
+        case = approving(ministry, answered=known)
+        lookup = Lookup.objects.get(case_code=case.code, registry="population")
+        compared = next(name for name in lookup.names if "=" in name)
+        settle = {"lookup": lookup.public_id, "proof": Proof.DOCUMENT, "reference": "CC", "reason": "Seen."}
+        with pytest.raises(ActionError, match="cannot have this value"):
+            weighing.settle(case.code, findings={compared: "yes"}, **settle, **how(case, ministry.approver))
+        weighing.settle(case.code, findings={compared: False}, **settle, **how(case, ministry.approver))
+        assert fact(case, f"population.{compared}").said is False
