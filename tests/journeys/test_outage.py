@@ -12,9 +12,9 @@ import pytest
 from tests import ready, services
 from tests.journeys import outage
 
-pytestmark = pytest.mark.journey
 RATE = 2.0
 SECONDS = float(os.environ.get("OUTAGE_SECONDS", "30"))
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(SECONDS * 5 + 300)]
 
 
 def test_everybody_files_and_nobody_storms(capsys):
