@@ -109,13 +109,18 @@ def settle(
 
 
 def take_back(code: str, *, by: Official, version: int, settlement: uuid.UUID) -> Case:
-    """Take a settlement back before the decision."""
+    """Take back, before the decision, all that was settled in one go with a settlement."""
     with _weighing(code, by, version) as act:
         rows = Settlement.objects.select_for_update(of=("self",)).select_related("attribute__lookup")
         found = get_object_or_404(rows, public_id=settlement, attribute__lookup__case_code=code)
-        weighing.take_back(found, at=act.at)
-        about = found.attribute
-        act.journal(Kind.SETTLEMENT_TAKEN_BACK, registry=about.lookup.registry, attributes=[about.attribute])
+        names = weighing.take_back(found, at=act.at)
+        act.journal(
+            Kind.SETTLEMENT_TAKEN_BACK,
+            settlement=str(found.public_id),
+            lookup=str(found.attribute.lookup.public_id),
+            registry=found.attribute.lookup.registry,
+            attributes=names,
+        )
     return act.case
 
 

@@ -54,6 +54,7 @@ def keep(lookup: Lookup, question: exchange.Question, answer: exchange.Answer) -
     )
     remember(lookup.registry, answer.key_id)
     outcomes, differing = _take(lookup, answer, evidence)
+    newer: dict[str, Any] = {"differing": differing} if differing else {}
     lookup.save(update_fields=["state", "problem", "failures", "slot", "answered_at", "as_of", "has_remarks"])
     journal(
         lookup,
@@ -64,7 +65,7 @@ def keep(lookup: Lookup, question: exchange.Question, answer: exchange.Answer) -
         request_id=answer.request_id,
         purpose=lookup.purpose,
         edition=lookup.edition.isoformat(),
-        **({"differing": differing} if differing else {}),
+        **newer,
     )
     tell(lookup)
 

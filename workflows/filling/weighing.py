@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from integrations.exchange.values import checked
@@ -127,13 +128,23 @@ def settle(
     return made
 
 
-def take_back(settlement: Settlement, *, at: datetime) -> None:
-    """The finding does not stand any more: the registry's answer is waited for again."""
+def in_force_with(settlement: Settlement) -> QuerySet[Settlement]:
+    """What was settled in one go by one proof, as far as it still stands; empty when a settlement itself does not."""
     if settlement.ended_at is not None:
+        return Settlement.objects.none()
+    together = {"official": settlement.official_id, "at": settlement.at, "ended_at": None}
+    mine = Settlement.objects.filter(attribute__lookup=settlement.attribute.lookup_id, **together)
+    return mine.select_related("attribute").order_by("id")
+
+
+def take_back(settlement: Settlement, *, at: datetime) -> list[str]:
+    """One proof does not stand any more: the registry's answer is waited for again. Returns the attributes' names."""
+    together = list(in_force_with(settlement))
+    if not together:
         raise CannotWeigh(_("This has been taken back already, or the registry has answered meanwhile."))
-    settlement.ended_at = at
-    settlement.save(update_fields=["ended_at"])
+    Settlement.objects.filter(pk__in=[one.pk for one in together]).update(ended_at=at)
     tell(settlement.attribute.lookup)
+    return sorted(one.attribute.attribute for one in together)
 
 
 def _close(difference: Difference, state: DifferenceState, *, by: Official, at: datetime) -> None:
