@@ -17,7 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.access import applicants_only
 from portal.applicants.pages import closed
+from portal.applicants.reporting import links
 from portal.ui.components import TaskItem
+from portal.ui.reports import reports_on
 from procedures import catalogue
 from procedures.registries import REGISTRIES
 from workflows.drafts import actions
@@ -95,6 +97,8 @@ def task_list(request: HttpRequest, person: Person, draft: uuid.UUID) -> HttpRes
         "draft": mine,
         "edition": readiness.edition,
         "readiness": readiness,
+        "reports": reports_on(readiness.facts, readiness.edition),
+        "wrong": [link for fact in readiness.facts_behind_stops for link in links(fact)],
         "tasks": _tasks(readiness),
         "done": sum(state in (StepState.DONE, StepState.LATER) for state in readiness.states.values()),
         "registries": [REGISTRIES[code] for code in readiness.registries_in_the_way],

@@ -16,10 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal.accounts.access import applicants_only
 from portal.applicants.answering import questions
 from portal.applicants.nexts import what_next
+from portal.applicants.reporting import link_to_report, links
 from portal.ui.contents import Ways, rows_of
 from portal.ui.histories import timeline_of
+from portal.ui.reports import reports_on
 from procedures.catalogue import share_editions
 from workflows.cases.acting import NotPossible
+from workflows.cases.disputing import is_undecided
 from workflows.cases.handing_over import collect as collect_result
 from workflows.cases.models import Case, Decision, Letter
 from workflows.cases.record import record_of
@@ -27,6 +30,7 @@ from workflows.cases.statuses import Status
 from workflows.documents.models import Document
 from workflows.documents.storing import read
 from workflows.drafts.models import Draft
+from workflows.filling.disputes import disputes_of
 from workflows.journal.kinds import Kind
 from workflows.journal.writing import entries, record_read
 from workflows.people.actors import Actor
@@ -45,7 +49,7 @@ def overview(request: HttpRequest, person: Person) -> HttpResponse:
     drafts = list(Draft.objects.of(person).open().order_by("-updated_at")[:MOST_SHOWN])
     cases = list(Case.objects.of_applicant(person).order_by("-filed_at")[:MOST_SHOWN])
     share_editions([*drafts, *cases])
-    context = {"drafts": drafts, "cases": cases, "person": person}
+    context = {"drafts": drafts, "cases": cases, "person": person, "reported": disputes_of(person).exists()}
     return render(request, "applicants/overview.html", context)
 
 
@@ -68,11 +72,13 @@ def case(request: HttpRequest, person: Person, code: str) -> HttpResponse:
     record = record_of(mine)
     decision = Decision.objects.filter(case=mine).first()
     documents = {row.public_id: row for row in Document.objects.filter(case_code=mine.code)}
+    ways = Ways(evidence="applicants:evidence", further=links if is_undecided(mine) else link_to_report)
     context = {
         "case": mine,
         "edition": record.edition,
         "next": what_next(mine),
-        "parts": [(part.step, rows_of(part, ways=Ways(evidence="applicants:evidence"))) for part in record.steps],
+        "parts": [(part.step, rows_of(part, ways=ways)) for part in record.steps],
+        "reports": reports_on(record.facts, record.edition),
         "components": record.components,
         "files": record.files,
         "questions": questions(dict(record.facts)),

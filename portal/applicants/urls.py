@@ -3,7 +3,7 @@
 from django.urls import path
 
 import portal.ui.addresses  # noqa: F401  # registers <case:…>
-from portal.applicants import answering, applying, evidence, files, following, records
+from portal.applicants import answering, applying, differing, disputing, evidence, files, following, records
 from portal.applicants.wizard import check, step
 
 app_name = "applicants"
@@ -14,6 +14,7 @@ urlpatterns = [
     path("drafts/<uuid:draft>/plan/", applying.plan, name="plan"),
     path("drafts/<uuid:draft>/ask/<slug:registry>/", applying.ask_again, name="ask_again"),
     path("drafts/<uuid:draft>/delete/", applying.discard, name="discard"),
+    path("drafts/<uuid:draft>/differs/", differing.differs, name="differs"),
     path("drafts/<uuid:draft>/check/", check, name="check"),
     path("drafts/<uuid:draft>/steps/<slug:step>/", step, name="step"),
     path("drafts/<uuid:draft>/documents/", files.documents, name="documents"),
@@ -26,5 +27,9 @@ urlpatterns = [
     path("cases/<case:code>/question/<uuid:difference>/", answering.question, name="question"),
     path("cases/<case:code>/collect/", following.collect, name="collect"),
     path("evidence/<uuid:row>/", evidence.evidence, name="evidence"),
+    path("wrong/<uuid:row>/", disputing.dispute, name="dispute"),
+    path("reports/", disputing.reports, name="reports"),
+    path("reports/<uuid:dispute>/", disputing.report, name="report"),
+    path("reports/<uuid:dispute>/take-back/", disputing.take_back, name="take_back"),
     path("documents/<uuid:public_id>/", following.document, name="document"),
 ]

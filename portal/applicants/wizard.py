@@ -20,6 +20,7 @@ from formtools.wizard.views import NamedUrlWizardView
 from portal.accounts.access import person_of
 from portal.applicants.files import wanted_files
 from portal.applicants.pages import closed, stale
+from portal.applicants.reporting import links
 from portal.applicants.storage import DraftStorage
 from portal.ui.components import Row
 from portal.ui.contents import Ways, fact_row, rows_of
@@ -31,8 +32,8 @@ from workflows.drafts.readiness import Readiness, StepState, readiness_of
 from workflows.filling import freshness
 
 CHECK = "check"
-#: Every locked value leads to where it comes from.
-WAYS = Ways(evidence="applicants:evidence")
+#: Every locked value leads to where it comes from, and to saying that it is wrong.
+WAYS = Ways(evidence="applicants:evidence", further=links)
 
 
 class Wizard(NamedUrlWizardView):
@@ -115,8 +116,7 @@ class Wizard(NamedUrlWizardView):
     def render_done(self, form: Any, **kwargs: Any) -> HttpResponse:
         """The last step leads to the check page; posting that one checks all steps again and files."""
         if kwargs.get("step") != CHECK:
-            where = "applicants:documents" if self.readiness.files_missing else "applicants:check"
-            return redirect(where, draft=self.draft.public_id)
+            return redirect(next_page(self.readiness), draft=self.draft.public_id)
         return super().render_done(form, **{**kwargs, "step": self.done_step_name})
 
     def render_revalidation_failure(self, failed_step: str, form: Any, **kwargs: Any) -> HttpResponse:
@@ -196,6 +196,13 @@ class Wizard(NamedUrlWizardView):
         return self.response_class(
             request=self.request, template="applicants/check.html", context=context, using=self.template_engine
         )
+
+
+def next_page(readiness: Readiness) -> str:
+    """Where the last page leads: to what is still to be given or to be known, then to the check of everything."""
+    if readiness.files_missing:
+        return "applicants:documents"
+    return "applicants:differs" if readiness.mismatched else "applicants:check"
 
 
 _view = Wizard.as_view(form_list=[("placeholder", forms.Form)], url_name="applicants:step", done_step_name="filed")

@@ -22,7 +22,7 @@ from workflows import outbox
 from workflows.filling import lookups
 from workflows.filling.answers import journal
 from workflows.filling.changes import is_needed
-from workflows.filling.disputes import FOLLOW_FOR, about, attribute_of, claimed_value
+from workflows.filling.disputes import FOLLOW_FOR, about, attribute_asked, claimed_value
 from workflows.filling.jobs import identity_of
 from workflows.filling.keys import remember
 from workflows.filling.models import OPEN_DISPUTES, Dispute, DisputeState, Lookup, LookupState
@@ -85,15 +85,16 @@ def _open(job: outbox.ClaimedJob) -> Dispute | None:
 def _send(dispute: Dispute) -> corrections.CorrectionAnswer:
     row, lookup = dispute.attribute, dispute.attribute.lookup
     number, name, birth_date = identity_of(lookup)
+    attribute = attribute_asked(lookup.registry, row.attribute)
     request = corrections.CorrectionRequest(
         registry=lookup.registry,
         kind=(lookup.identity or {}).get("kind", "person"),
         identity_number=number,
         full_name=name,
         birth_date=birth_date,
-        attribute=attribute_of(lookup.registry, row.attribute).name,
+        attribute=attribute.name,
         held=dispute.held,
-        claimed=claimed_value(dispute),
+        claimed=claimed_value(dispute, attribute),
         reason=dispute.reason,
         case_or_draft=lookup.owner,
         reference=dispute.public_id,

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from integrations.exchange.values import checked
@@ -59,7 +60,7 @@ def may_dispute(fact: RegistryFact) -> bool:
 
 def disputable(registry: str, asked: str, outcome: str, value: Any) -> bool:
     """Whether there is something that could be wrong. A comparison is disputed only when it came to “no match”."""
-    if outcome not in _KNOWN or attribute_of(registry, asked).kind == "table":
+    if outcome not in _KNOWN or attribute_asked(registry, asked).kind == "table":
         return False
     return "=" not in asked or value is False
 
@@ -164,7 +165,7 @@ def drop_open(draft: uuid.UUID, *, by: Actor) -> None:
         journal(dispute.attribute.lookup, Kind.DISPUTE_WITHDRAWN, by=by, **about(dispute))
 
 
-def disputes_of(person: Person) -> Iterable[Dispute]:
+def disputes_of(person: Person) -> QuerySet[Dispute]:
     """Every report of a person, the latest first."""
     rows = Dispute.objects.filter(person=person).select_related("attribute__lookup")
     return rows.defer("raw").order_by("-id")
@@ -175,20 +176,18 @@ def about(dispute: Dispute) -> dict[str, Any]:
     return {"dispute": str(dispute.public_id), "attribute": dispute.attribute.attribute}
 
 
-def attribute_of(registry: str, asked: str) -> Attribute:
+def attribute_asked(registry: str, asked: str) -> Attribute:
     """The attribute that a row is about; of a comparison, the one that was compared."""
     return REGISTRIES[registry].attribute(asked.partition("=")[0])
 
 
-def claimed_value(dispute: Dispute) -> Any:
+def claimed_value(dispute: Dispute, attribute: Attribute) -> Any:
     """What would be right, as the registry itself would say it (an address or place: in words); None for "none"."""
-    row = dispute.attribute
-    kind = attribute_of(row.lookup.registry, row.attribute).kind
     if not dispute.claimed:
         return None
-    if kind == "number":
+    if attribute.kind == "number":
         return int(dispute.claimed)
-    return dispute.claimed == "true" if kind == "flag" else dispute.claimed
+    return dispute.claimed == "true" if attribute.kind == "flag" else dispute.claimed
 
 
 def _claim(lookup: Lookup, row: AttributeOutcome, claimed: Any) -> str:
@@ -196,7 +195,7 @@ def _claim(lookup: Lookup, row: AttributeOutcome, claimed: Any) -> str:
     name, _equals, expected = row.attribute.partition("=")
     if expected:
         return lookup.expected(expected)
-    attribute = attribute_of(lookup.registry, name)
+    attribute = attribute_asked(lookup.registry, name)
     if claimed is None or claimed == "":
         if row.value is None:
             raise CannotDispute(_("Say what the registry should hold."))
