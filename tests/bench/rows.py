@@ -122,13 +122,16 @@ def _things() -> dict[str, Callable[[], object]]:
     """The pages and jobs that read lookups, each on one draft or case among all the others."""
     from django.test import Client
 
+    from procedures.vocabulary import Role
     from tests.workflows import making
     from tests.workflows.conftest import found_ministry
     from workflows import outbox
     from workflows.drafts.expiring import expire_drafts
+    from workflows.filling.models import AttributeOutcome
 
     desk = found_ministry()
     draft, case = making.draft(), making.case()
+    row = AttributeOutcome.objects.filter(lookup__case_code=case.code).values_list("public_id", flat=True)[0]
 
     def page(account: Any, path: str) -> Callable[[], object]:
         client = Client(headers={"host": "127.0.0.1"})
@@ -147,6 +150,9 @@ def _things() -> dict[str, Callable[[], object]]:
         "applicant’s case": page(case.person, f"/applications/cases/{case.code}/"),
         "case at the desk": page(desk.receiver, f"/desk/cases/{case.code}/"),
         "case for the auditor": page(desk.auditor, f"/audit/cases/{case.code}/"),
+        "registries, for everybody": page(draft.person, "/registries/"),
+        "registries, for operators": page(making.official(Role.OPERATOR, unit="ttyt"), "/operations/"),
+        "evidence of a value": page(desk.receiver, f"/desk/evidence/{row}/"),
         "sweep with nothing due": lambda: outbox.sweep(10),
         "how long work has waited": outbox.oldest_due_seconds,
         "drafts that expire": expire_drafts,
