@@ -139,6 +139,8 @@ def _field(name: str) -> Any:
     kind, _colon, which = name.partition(":")
     if kind == "document" and which in DocumentKind.values:
         return DocumentKind(which).label
+    if kind == "dispute":
+        return _("report that it is wrong: %(value)s") % {"value": attribute(_asked(which)) or which}
     if kind == "evidence":
         return _("evidence: %(value)s") % {"value": attribute(_asked(which)) or which}
     return FIELDS.get(name) or attribute(name) or name

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy
 from integrations.exchange.vocabulary import Purpose
 from portal.ui.components import Row
 from portal.ui.contents import fact_row, shown
+from portal.ui.reports import claimed_words, held_words
 from portal.ui.statuses import field_look
 from portal.ui.text import local_date, local_datetime
+from workflows.filling.disputes import attribute_asked
 from workflows.filling.evidence import EvidenceCard, SignedAnswer
 from workflows.filling.models import APPLICANT, Difference, Dispute, Outcome, Settlement
 
@@ -139,7 +141,7 @@ def _remarks(card: EvidenceCard, values: bool) -> list[Remark]:
     return [
         *(_of_difference(card, difference, values) for difference in card.differences),
         *(_of_settlement(card, settlement, values) for settlement in card.settlements),
-        *(_of_dispute(dispute, values) for dispute in card.disputes),
+        *(_of_dispute(card, dispute, values) for dispute in card.disputes),
     ]
 
 
@@ -172,10 +174,13 @@ def _of_settlement(card: EvidenceCard, settlement: Settlement, values: bool) -> 
     )
 
 
-def _of_dispute(dispute: Dispute, values: bool) -> Remark:
+def _of_dispute(card: EvidenceCard, dispute: Dispute, values: bool) -> Remark:
     lines = [(_("State"), str(dispute.get_state_display()))]
     if values:
-        lines += [(_("What would be right"), dispute.claimed), (_("Reason"), dispute.reason)]
+        asked = card.fact.attribute
+        words = (dispute, asked, attribute_asked(card.fact.registry, asked), card.field)
+        lines.append((_("What the registry said"), held_words(*words)))
+        lines += [(_("What would be right"), claimed_words(*words)), (_("Reason"), dispute.reason)]
         if dispute.note:
             lines.append((_("What the authority wrote"), dispute.note))
     return Remark(_("The applicant reported that it is wrong"), dispute.opened_at, "", tuple(lines))

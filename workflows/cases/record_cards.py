@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from workflows.documents.layouts import RecordAnswer, RecordCard, RecordRemark
 from workflows.documents.rendering import printable
+from workflows.filling.disputes import attribute_asked, claimed_value
 from workflows.filling.evidence import EvidenceCard, SignedAnswer
 from workflows.filling.models import APPLICANT, Difference, Dispute, Outcome, Settlement
 
@@ -49,7 +50,7 @@ def card_of(number: int, card: EvidenceCard) -> PrintedCard:
                 (
                     *(_of_difference(card, one) for one in card.differences),
                     *(_of_settlement(card, one) for one in card.settlements),
-                    *(_of_dispute(one) for one in card.disputes),
+                    *(_of_dispute(card, one) for one in card.disputes),
                 ),
                 key=lambda remark: remark.at,
             )
@@ -150,10 +151,16 @@ def _of_settlement(card: EvidenceCard, settlement: Settlement) -> RecordRemark:
     return _remark("Cán bộ xác minh theo giấy tờ khác", settlement.at, settlement.official.full_name, lines)
 
 
-def _of_dispute(dispute: Dispute) -> RecordRemark:
+def _of_dispute(card: EvidenceCard, dispute: Dispute) -> RecordRemark:
+    if card.compared_with:
+        held, claimed = "Không khớp", "Khớp"
+    else:
+        right = claimed_value(dispute, attribute_asked(card.fact.registry, card.fact.attribute))
+        held, claimed = _words(card, dispute.held) or "Không có", _words(card, right) or "Không có"
     lines = [
         ("Tình trạng", str(dispute.get_state_display())),
-        ("Nội dung đúng theo người nộp", dispute.claimed),
+        ("Cơ sở dữ liệu đã trả lời", held),
+        ("Nội dung đúng theo người nộp", claimed),
         ("Lý do", dispute.reason),
         ("Cơ quan trả lời", dispute.note or ""),
     ]
