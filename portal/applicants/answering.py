@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts.access import applicants_only
 from portal.ui.components import Row
-from portal.ui.contents import attribute_of, shown
+from portal.ui.contents import shown
 from portal.ui.fields import LongTextField
 from procedures.registries import REGISTRIES
 from workflows.cases.acting import ActionError
 from workflows.cases.models import Case
 from workflows.cases.weighing import answer as answer_question
+from workflows.filling.evidence import attribute_of
 from workflows.filling.facts import RegistryFact, facts_of_case
 from workflows.filling.models import DifferenceState, Outcome
 from workflows.people.models import Person

@@ -70,7 +70,7 @@ def case(request: HttpRequest, person: Person, code: str) -> HttpResponse:
     """Where the case stands, what happens next and by when, its papers, what was submitted, and its history."""
     mine = get_object_or_404(Case.objects.of_applicant(person).select_related("person", "unit"), code=code)
     record = record_of(mine)
-    decision = Decision.objects.filter(case=mine).first()
+    decision = Decision.objects.in_force().filter(case=mine).first()
     documents = {row.public_id: row for row in Document.objects.filter(case_code=mine.code)}
     ways = Ways(evidence="applicants:evidence", further=links if is_undecided(mine) else link_to_report)
     context = {

@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.access import officials_only
-from portal.officials.forms import form_of
-from portal.ui.components import Row
+from portal.officials.forms import form_of, typed
 from portal.ui.errors import conflict
 from portal.ui.histories import who_did
 from workflows.cases import deciding, handing_over, receiving, weighing
@@ -80,6 +79,12 @@ WORDS: Final = {
         _("Issued. The document is being made; the applicant can take it in a minute."),
         final=True,
     ),
+    Verb.RETURN: Words(
+        _("Return to the approver"),
+        _("The decision is not issued and does not take effect; its approver gets the case again with your remark."),
+        _("Return"),
+        _("Returned. The case is with its approver again."),
+    ),
     Verb.HAND_OVER: Words(
         _("Hand over the result"),
         _("Only if you hand it over at the counter or by post: an applicant who downloads it does this alone."),
@@ -97,8 +102,12 @@ LEAVES: Final = {
     Verb.APPROVE: Kind.CASE_APPROVED,
     Verb.SEND_BACK: Kind.CASE_SENT_BACK,
     Verb.ISSUE: Kind.CASE_ISSUED,
+    Verb.RETURN: Kind.CASE_SENT_BACK,
     Verb.HAND_OVER: Kind.CASE_HANDED_OVER,
 }
+
+#: What these do rests on facts: registries whose answers are too old are asked once more before.
+DECIDING: Final = (Verb.APPROVE, Verb.ISSUE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -116,7 +125,7 @@ def act(request: HttpRequest, official: Official, code: str, action: str) -> Htt
     form = form_type(request.POST if request.method == "POST" else None, initial={"version": case.version})
     if form.is_bound and form.is_valid():
         try:
-            if verb == Verb.APPROVE:
+            if verb in DECIDING:
                 weighing.refresh(case, by=official)  # before the decision, and outside its transaction
             _do(verb, case, official, form.cleaned_data)
         except StaleCase as stale:
@@ -135,7 +144,8 @@ def act(request: HttpRequest, official: Official, code: str, action: str) -> Htt
 def _page(request: HttpRequest, official: Official, verb: Verb, case: Case, form: forms.Form) -> HttpResponse:
     """What the action means, what it rests on, and its form; recorded as a look."""
     opinion = case.opinions.select_related("by").order_by("-at", "-id").first() if verb == Verb.APPROVE else None
-    decision = Decision.objects.filter(case=case).select_related("by").first() if verb == Verb.ISSUE else None
+    decided = Decision.objects.in_force().filter(case=case).select_related("by")
+    decision = decided.first() if verb in (Verb.ISSUE, Verb.RETURN) else None
     record_read(
         by=official_actor(official),
         whose=[case.person.identity_index],
@@ -153,7 +163,7 @@ def _page(request: HttpRequest, official: Official, verb: Verb, case: Case, form
         "decision": decision,
         "refusing": verb == Verb.DECLINE
         or Proposal.REFUSE in (opinion.proposal if opinion else "", decision.kind if decision else ""),
-        "obstacles": _obstacles(case, opinion) if verb == Verb.APPROVE else [],
+        "obstacles": _obstacles(case, opinion or decision) if verb in DECIDING else [],
         "language_next": reverse("officials:act", kwargs={"code": case.code, "action": verb.value}),
     }
     return render(request, "officials/act.html", context)
@@ -175,6 +185,8 @@ def _do(verb: Verb, case: Case, official: Official, said: dict[str, Any]) -> Non
             deciding.send_back(code, reason=said["reason"], **whole)
         case Verb.ISSUE:
             deciding.issue(code, **whole)
+        case Verb.RETURN:
+            deciding.return_to_approver(code, reason=said["reason"], **whole)
         case Verb.HAND_OVER:
             handing_over.hand_over(code, **whole)
 
@@ -185,9 +197,10 @@ def _payment(said: dict[str, Any]) -> receiving.PaymentRecord | None:
     return receiving.PaymentRecord(PaymentMethod(said["method"]), said["reference"])
 
 
-def _obstacles(case: Case, opinion: Opinion | None) -> list[Obstacle]:
-    """What would make the approval fail, said before the button is pressed."""
-    return obstacles(case, granting=opinion is not None and opinion.proposal == Proposal.GRANT)
+def _obstacles(case: Case, said: Opinion | Decision | None) -> list[Obstacle]:
+    """What would make it fail, said before the button is pressed; the button itself has old answers asked anew."""
+    proposal = said.proposal if isinstance(said, Opinion) else said.kind if said else ""
+    return [one for one in obstacles(case, granting=proposal == Proposal.GRANT) if not one.asked_first]
 
 
 def _stale(request: HttpRequest, official: Official, verb: Verb, stale: StaleCase, form: forms.Form) -> HttpResponse:
@@ -201,17 +214,6 @@ def _stale(request: HttpRequest, official: Official, verb: Verb, stale: StaleCas
         who=who_did([last])[last.actor] if last else "",
         at=last.at if last else None,
         what=last.get_kind_display() if last else "",
-        changes=_typed(form),
+        changes=typed(form),
         back=back,
     )
-
-
-def _typed(form: forms.Form) -> list[Row]:
-    """What the official wrote, so that it is not lost with the page."""
-    rows = []
-    for field in form.visible_fields():
-        value = form.cleaned_data.get(field.name)
-        choices: Any = getattr(field.field, "choices", ())
-        if label := dict(choices).get(value, value):
-            rows.append(Row(field.label, label))
-    return rows

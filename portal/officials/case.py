@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.accounts.access import officials_only
 from portal.officials.files import file_links
-from portal.officials.weighing import further
+from portal.officials.matters import further, matters
+from portal.officials.reports import fields_read, reported
 from portal.ui.components import Row
 from portal.ui.contents import Ways, rows_of
 from portal.ui.histories import timeline_of
@@ -25,7 +26,7 @@ from procedures.grammar import EID
 from procedures.registries import REGISTRIES
 from workflows.cases.acting import official_actor
 from workflows.cases.actions import Verb, open_task_of, verbs_of
-from workflows.cases.models import Case, Decision, Letter, Payment, Task
+from workflows.cases.models import Case, Decision, Letter, Payment, Proposal, Task
 from workflows.cases.readiness import obstacles_of
 from workflows.cases.record import CaseRecord, record_of
 from workflows.cases.weighing import STEPS
@@ -48,6 +49,7 @@ BUTTONS: Final = {
     Verb.APPROVE: _("Approve"),
     Verb.SEND_BACK: _("Send back"),
     Verb.ISSUE: _("Issue"),
+    Verb.RETURN: _("Return to the approver"),
     Verb.HAND_OVER: _("Hand over"),
 }
 #: What stands in the place of a document.
@@ -111,14 +113,16 @@ def case_context(found: Case, official: Official) -> dict[str, Any]:
             *content.facts,
             *content.answers,
             *(["remark"] if remark else []),
+            *fields_read(content.facts),
         ],
         why=task.step if task else "look",
         cases=[found.code],
     )
-    decision = Decision.objects.filter(case=found).select_related("by").first()
+    decision = Decision.objects.in_force().filter(case=found).select_related("by").first()
     old = {fact.name for fact in stale(content.facts.values(), content.edition)} if not found.decided_at else set()
     may_weigh = task is not None and task.step in STEPS
-    ways = Ways(evidence="officials:evidence", further=further(found) if may_weigh else None, stale=old)
+    ways = Ways(evidence="officials:evidence", further=further(content) if may_weigh else None, stale=old)
+    granting = decision is None or decision.kind == Proposal.GRANT
     return {
         "case": found,
         "identity_number": content.applicant["identity_number"],
@@ -128,11 +132,13 @@ def case_context(found: Case, official: Official) -> dict[str, Any]:
         "mine": task is not None and task.assignee_id == official.pk,
         "with_others": [] if task else _with_others(found, content),
         "verbs": [(verb.value, BUTTONS[verb], "" if first else "secondary") for first, verb in _marked(task)],
-        "remark": remark if task and task.step == "appraise" else None,
+        "remark": remark if task and task.step in STEPS else None,
         **_time_left(found, content),
-        "obstacles": obstacles_of(content, granting=True) if not found.decided_at and not found.closed_at else [],
+        "obstacles": obstacles_of(content, granting=granting) if not found.decided_at and not found.closed_at else [],
         "parts": [(part.step, rows_of(part, ways=ways)) for part in content.steps],
         "may_weigh": may_weigh,
+        "reports": reported(content.facts, content.edition),
+        "matters": matters(content) if may_weigh else [],
         "components": _component_rows(content),
         "lookups": [
             (row, REGISTRIES[row.registry]) for row in Lookup.objects.filter(case_code=found.code).order_by("id")

@@ -7,12 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.ui.contents import attribute_of
-from portal.ui.fields import DatePartsField, FlagField, LineField, LongTextField
+from portal.ui.components import Row
+from portal.ui.fields import LineField, LongTextField
 from workflows.cases.actions import Verb
 from workflows.cases.models import PaymentMethod, Proposal
-from workflows.filling.facts import RegistryFact
-from workflows.filling.models import Proof
 
 
 class ActionForm(forms.Form):
@@ -89,6 +87,7 @@ FORMS: dict[Verb, type[ActionForm]] = {
     Verb.APPROVE: ActionForm,
     Verb.SEND_BACK: SendBackForm,
     Verb.ISSUE: ActionForm,
+    Verb.RETURN: SendBackForm,
     Verb.HAND_OVER: ActionForm,
 }
 
@@ -98,82 +97,12 @@ def form_of(verb: Verb, *, fee_due: bool) -> type[ActionForm]:
     return ActionForm if verb == Verb.RECEIVE and not fee_due else FORMS[verb]
 
 
-ACCEPT, ASK, KEEP = "accept", "ask", "keep"
-
-
-class WeighForm(ActionForm):
-    """Which of the two answers the case stands on, or a question to the applicant."""
-
-    verdict = forms.ChoiceField(
-        label=_("What do you do?"),
-        choices=[
-            (ACCEPT, _("Accept the newer value: the case stands on it from now on")),
-            (ASK, _("Ask the applicant which of the two is right")),
-            (KEEP, _("Keep the earlier value, for a reason")),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what you do")},
-    )
-    text = LongTextField(
-        max_length=2000,
-        required=False,
-        label=_("Your question, or your reason"),
-        help_text=_("The applicant reads a question. A reason stays in the file."),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """A question and a reason are needed where there is one."""
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("verdict") == ASK and not cleaned.get("text"):
-            self.add_error("text", _("Enter your question to the applicant"))
-        if cleaned.get("verdict") == KEEP and not cleaned.get("text"):
-            self.add_error("text", _("Enter the reason for keeping the earlier value"))
-        return cleaned
-
-
-def settle_form(unsettled: list[RegistryFact]) -> type[ActionForm]:
-    """The class of a form with a field for each attribute, of its kind, and those for the proof."""
-    values: dict[str, forms.Field] = {value_name(fact): _value_field(fact) for fact in unsettled}
-    proof = {
-        "proof": forms.ChoiceField(
-            label=_("What is your proof?"),
-            choices=Proof.choices,
-            widget=forms.RadioSelect,
-            error_messages={"required": _("Choose what your proof is")},
-        ),
-        "reference": LineField(
-            max_length=200,
-            label=_("Number, date and issuer of the proof"),
-            error_messages={"required": _("Enter number, date and issuer of the proof")},
-        ),
-        "reason": LongTextField(
-            max_length=2000,
-            label=_("Why does it settle the matter?"),
-            error_messages={"required": _("Enter why the proof settles the matter")},
-        ),
-    }
-    return type("SettleForm", (ActionForm,), {**values, **proof})
-
-
-def _value_field(fact: RegistryFact) -> forms.Field:
-    known = attribute_of(fact)
-    hint = _("Leave empty if there is none.")
-    if known is None or "=" in fact.attribute:
-        return FlagField(label=f"{known or fact.attribute}: {fact.attribute.partition('=')[2]}", required=False)
-    if known.choices:
-        none = [("", _("There is none"))]
-        return forms.ChoiceField(
-            label=str(known), choices=[*none, *((code, code) for code in known.choices)], required=False
-        )
-    if known.kind == "date":
-        return DatePartsField(label=str(known), required=False, help_text=hint, year_only=known.partial)
-    if known.kind == "number":
-        return forms.IntegerField(label=str(known), required=False, min_value=0, help_text=hint)
-    if known.kind == "flag":
-        return FlagField(label=str(known), required=False)
-    return LineField(label=str(known), required=False, max_length=400, help_text=hint)
-
-
-def value_name(fact: RegistryFact) -> str:
-    """The name of the field for one attribute's value."""
-    return f"value_{fact.attribute.replace('=', '_is_')}"
+def typed(form: forms.Form) -> list[Row]:
+    """What somebody wrote into a form, so that it is not lost with the page."""
+    rows = []
+    for field in form.visible_fields():
+        value = form.cleaned_data.get(field.name)
+        choices: Any = getattr(field.field, "choices", ())
+        if label := dict(choices).get(value, value):
+            rows.append(Row(field.label, label))
+    return rows

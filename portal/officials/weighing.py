@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.access import officials_only
-from portal.officials.forms import ACCEPT, ASK, KEEP, ActionForm, WeighForm, settle_form, value_name
-from portal.ui.components import Action
-from portal.ui.contents import attribute_of, shown
+from portal.officials.findings import ACCEPT, ASK, KEEP, WeighForm, settle_form
+from portal.officials.forms import ActionForm, typed
+from portal.officials.matters import standing_words, title_of, words_of
+from portal.ui.contents import settled_by
 from portal.ui.errors import conflict
 from portal.ui.histories import who_did
 from procedures.registries import REGISTRIES
@@ -25,28 +26,11 @@ from workflows.cases import weighing
 from workflows.cases.acting import ActionError, StaleCase, official_actor
 from workflows.cases.models import Case
 from workflows.filling.facts import RegistryFact, facts_of_case
-from workflows.filling.models import UNSETTLED, Difference, Lookup, Outcome, Proof, Settlement
+from workflows.filling.models import Difference, DifferenceState, Lookup, Outcome, Proof, Settlement
+from workflows.filling.weighing import in_force_with, to_settle
 from workflows.journal.writing import record_read
 from workflows.people.models import Official
 from workflows.people.permissions import Permission
-
-
-def further(case: Case) -> Callable[[RegistryFact], list[Action]]:
-    """The links beside a registry's value on the case page, for whoever may weigh it now."""
-
-    def links(fact: RegistryFact) -> list[Action]:
-        if fact.difference is not None:
-            where = {"code": case.code, "difference": fact.difference.public_id}
-            return [Action(_("Weigh"), reverse("officials:weigh", kwargs=where), attribute_of(fact))]
-        if fact.outcome in UNSETTLED and fact.settlement is not None:
-            where = {"code": case.code, "settlement": fact.settlement.public_id}
-            return [Action(_("Take back"), reverse("officials:take_back", kwargs=where), attribute_of(fact))]
-        if fact.outcome in (Outcome.DEGRADED, Outcome.MISMATCH):
-            where = {"code": case.code, "lookup": fact.lookup}
-            return [Action(_("Settle"), reverse("officials:settle", kwargs=where), attribute_of(fact))]
-        return []
-
-    return links
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,7 +39,7 @@ def weigh(request: HttpRequest, official: Official, code: str, difference: uuid.
     """The earlier and the newer answer side by side, and what the official makes of them."""
     case = _case(official, code)
     found = get_object_or_404(
-        Difference.objects.select_related("attribute__lookup", "attribute__evidence", "evidence"),
+        Difference.objects.select_related("attribute__lookup", "attribute__evidence", "evidence", "official"),
         public_id=difference,
         attribute__lookup__case_code=case.code,
     )
@@ -76,22 +60,19 @@ def weigh(request: HttpRequest, official: Official, code: str, difference: uuid.
             ASK: _("The applicant sees your question on the page of the application."),
             KEEP: _("The earlier value stays, with your reason."),
         }[said["verdict"]]
-        if (answer := _done(request, case, form, do, done)) is not None:
+        if (answer := _done(request, official, case, form, do, done, difference)) is not None:
             return answer
     fact = next(one for one in facts_of_case(code).values() if one.row == found.attribute.public_id)
-    attribute = attribute_of(fact)
     _seen(official, case, [fact.name])
     context = {
         "case": case,
         "form": form,
         "difference": found,
-        "title": attribute or fact.name,
+        "fact": fact,
+        "title": title_of(fact, case.edition),
         "registry": REGISTRIES[fact.registry],
-        "sides": [
-            _side(fact.value, fact.outcome, found.attribute.evidence, attribute),
-            _side(found.value, found.outcome, found.evidence, attribute),
-        ],
-        "may_weigh": weighing.may_weigh(case, official) and fact.difference is not None,
+        "sides": _sides(fact, found, case),
+        "may_weigh": weighing.may_weigh(case, official) and fact.difference == found,
         "language_next": reverse("officials:weigh", kwargs={"code": code, "difference": difference}),
     }
     return render(request, "officials/weigh.html", context)
@@ -103,15 +84,12 @@ def settle(request: HttpRequest, official: Official, code: str, lookup: uuid.UUI
     """Put another lawful proof in the place of a registry's answer, attribute by attribute."""
     case = _case(official, code)
     asked = get_object_or_404(Lookup, public_id=lookup, case_code=case.code)
-    unsettled = [
-        fact
-        for fact in facts_of_case(code).values()
-        if fact.lookup == lookup and fact.outcome in UNSETTLED and fact.settlement is None
-    ]
+    open_facts = to_settle(list(facts_of_case(code).values()), case.edition)
+    unsettled = [fact for fact in open_facts if fact.lookup == lookup]
     if not unsettled or not weighing.may_weigh(case, official):
         messages.info(request, _("There is nothing to settle here now, or it is work for another role."))
         return redirect("officials:case", code=code)
-    form = settle_form(unsettled)(request.POST or None, initial={"version": case.version})
+    form = settle_form(unsettled, case.edition)(request.POST or None, initial={"version": case.version})
     if form.is_valid():
         said = form.cleaned_data
 
@@ -121,15 +99,14 @@ def settle(request: HttpRequest, official: Official, code: str, lookup: uuid.UUI
                 by=official,
                 version=said["version"],
                 lookup=lookup,
-                findings={fact.attribute: said[value_name(fact)] or None for fact in unsettled},
+                findings=form.findings,
                 proof=Proof(said["proof"]),
                 reference=said["reference"],
                 reason=said["reason"],
             )
 
-        if (
-            answer := _done(request, case, form, do, _("Settled. It can be taken back until the decision."))
-        ) is not None:
+        done = _("Settled. It can be taken back until the decision.")
+        if (answer := _done(request, official, case, form, do, done, lookup)) is not None:
             return answer
     _seen(official, case, [fact.name for fact in unsettled])
     context = {
@@ -138,6 +115,7 @@ def settle(request: HttpRequest, official: Official, code: str, lookup: uuid.UUI
         "lookup": asked,
         "registry": REGISTRIES[asked.registry],
         "mismatch": any(fact.outcome == Outcome.MISMATCH for fact in unsettled),
+        "old": any(fact.outcome in (Outcome.RESOLVED, Outcome.ABSENT) for fact in unsettled),
         "language_next": reverse("officials:settle", kwargs={"code": code, "lookup": lookup}),
     }
     return render(request, "officials/settle.html", context)
@@ -146,10 +124,14 @@ def settle(request: HttpRequest, official: Official, code: str, lookup: uuid.UUI
 @require_http_methods(["GET", "HEAD", "POST"])
 @officials_only(Permission.SEE_UNIT_CASES)
 def take_back(request: HttpRequest, official: Official, code: str, settlement: uuid.UUID) -> HttpResponse:
-    """Take a settlement back, after asking."""
+    """Take back what was settled by one proof, after asking."""
     case = _case(official, code)
     rows = Settlement.objects.select_related("attribute__lookup", "official")
     found = get_object_or_404(rows, public_id=settlement, attribute__lookup__case_code=case.code)
+    together = {one.attribute.public_id for one in in_force_with(found)}
+    if not together or not weighing.may_weigh(case, official):
+        messages.info(request, _("There is nothing to take back here now, or it is work for another role."))
+        return redirect("officials:case", code=code)
     form = ActionForm(request.POST or None, initial={"version": case.version})
     if form.is_valid():
 
@@ -157,15 +139,16 @@ def take_back(request: HttpRequest, official: Official, code: str, settlement: u
             version = form.cleaned_data["version"]
             return weighing.take_back(code, by=official, version=version, settlement=settlement)
 
-        if (
-            answer := _done(request, case, form, do, _("Taken back. The registry’s answer is waited for again."))
-        ) is not None:
+        done = _("Taken back. The registry’s answer is waited for again.")
+        if (answer := _done(request, official, case, form, do, done, settlement)) is not None:
             return answer
-    _seen(official, case, [found.attribute.attribute])
+    facts = [fact for fact in facts_of_case(code).values() if fact.row in together]
+    _seen(official, case, [fact.name for fact in facts])
     context = {
         "case": case,
         "form": form,
         "settlement": found,
+        "facts": [(title_of(fact, case.edition), standing_words(fact, case.edition)) for fact in facts],
         "registry": REGISTRIES[found.attribute.lookup.registry],
         "language_next": reverse("officials:take_back", kwargs={"code": code, "settlement": settlement}),
     }
@@ -191,18 +174,21 @@ def ask_again(request: HttpRequest, official: Official, code: str) -> HttpRespon
     return redirect("officials:case", code=code)
 
 
-def _side(value: Any, outcome: str, evidence: Any, attribute: Any) -> dict[str, Any]:
-    kind = attribute.kind if attribute else "text"
-    none = {Outcome.ABSENT: _("There is none"), Outcome.MISMATCH: _("Another name or date of birth than the e-ID says")}
-    said = shown(value, kind) if outcome == Outcome.RESOLVED else none.get(Outcome(outcome), "–")
-    return {"value": said, "evidence": evidence}
+def _sides(fact: RegistryFact, difference: Difference, case: Case) -> list[dict[str, Any]]:
+    """The two answers: what the case stands on, and the newer one; only the latter, when the case stands on it."""
+    earlier = {"value": standing_words(fact, case.edition), "evidence": difference.attribute.evidence}
+    if fact.settlement is not None:
+        earlier |= {"note": settled_by(fact)}
+    newer = words_of(fact, Outcome(difference.outcome), difference.value, case.edition)
+    side = {"value": newer, "evidence": difference.evidence}
+    return [side] if difference.state == DifferenceState.ACCEPTED else [earlier, side]
 
 
 def _case(official: Official, code: str) -> Case:
     return get_object_or_404(Case.objects.for_official(official).select_related("person"), code=code)
 
 
-def _seen(official: Official, case: Case, fields: list[str]) -> None:
+def _seen(official: Official, case: Case, fields: Iterable[str]) -> None:
     record_read(
         by=official_actor(official),
         whose=[case.person.identity_index],
@@ -213,23 +199,36 @@ def _seen(official: Official, case: Case, fields: list[str]) -> None:
 
 
 def _done(
-    request: HttpRequest, case: Case, form: forms.Form, do: Callable[[], object], told: str
+    request: HttpRequest,
+    official: Official,
+    case: Case,
+    form: forms.Form,
+    do: Callable[[], object],
+    told: str,
+    about: uuid.UUID,
 ) -> HttpResponse | None:
-    """Do it and go back to the case; None, with the reason in the form, when it could not be done."""
+    """Do it and go back to the case; None, with the reason in the form, when it could not be done.
+
+    `about`: what it is done to, by which a second click on one's own button is told from somebody else's change.
+    """
+    back = reverse("officials:case", kwargs={"code": case.code})
     try:
         do()
     except StaleCase as stale:
         last = stale.last
+        if last and last.actor == str(official_actor(official)) and str(about) in map(str, last.data.values()):
+            messages.info(request, _("You have done this already; it was done once."))
+            return redirect(back)
         return conflict(
             request,
             who=who_did([last])[last.actor] if last else "",
             at=last.at if last else None,
             what=last.get_kind_display() if last else "",
-            changes=[],
-            back=reverse("officials:case", kwargs={"code": case.code}),
+            changes=typed(form),
+            back=back,
         )
     except ActionError as problem:
         form.add_error(None, problem.message)
         return None
     messages.success(request, told)
-    return redirect("officials:case", code=case.code)
+    return redirect(back)

@@ -86,7 +86,7 @@ def fact_row(
         outcome=_standing(fact, ways),
         source=REGISTRIES[fact.registry],
         at=fact.answered_at,
-        note=_settled_by(fact),
+        note=settled_by(fact),
         marks=tuple(_marks(fact, ways)),
     )
 
@@ -127,7 +127,7 @@ def _marks(fact: RegistryFact, ways: Ways) -> list[str]:
     ]
 
 
-def _settled_by(fact: RegistryFact) -> str:
+def settled_by(fact: RegistryFact) -> str:
     """By whom, when and on what proof an official put something in the place of a registry's answer."""
     settlement = fact.settlement
     if settlement is None:

@@ -18,6 +18,7 @@ class Verb(StrEnum):
     APPROVE = "approve"
     SEND_BACK = "send_back"
     ISSUE = "issue"
+    RETURN = "return"
     HAND_OVER = "hand_over"
 
 
@@ -26,7 +27,7 @@ VERBS: Final[dict[str, tuple[Verb, ...]]] = {
     "receive": (Verb.RECEIVE, Verb.DECLINE),
     "appraise": (Verb.APPRAISE,),
     "approve": (Verb.APPROVE, Verb.SEND_BACK),
-    "issue": (Verb.ISSUE,),
+    "issue": (Verb.ISSUE, Verb.RETURN),
     "hand_over": (Verb.HAND_OVER,),
 }
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from workflows import outbox
 from workflows.cases.acting import ActionError, NotPossible, acting, forbid_same_hands, official_actor, require_task
 from workflows.cases.models import Case, Decision, Opinion, Proposal
-from workflows.cases.process import follow
+from workflows.cases.process import follow, open_step
 from workflows.cases.readiness import obstacles
 from workflows.cases.statuses import Status
 from workflows.clock.events import seal
@@ -64,9 +64,7 @@ def approve(code: str, *, by: Official, version: int, text: str = "") -> Case:
         opinion = act.case.opinions.order_by("-at", "-id").first()
         if opinion is None:
             raise NotPossible(_("Nobody has appraised this case yet."))
-        found = obstacles(act.case, granting=opinion.proposal == Proposal.GRANT)
-        if found:
-            raise NotPossible(" ".join(str(obstacle) for obstacle in found))
+        _require_ground(act.case, opinion.proposal)
         reason = text.strip() or (opinion.text if opinion.proposal == Proposal.REFUSE else "")
         Decision.objects.create(case=act.case, kind=opinion.proposal, by=by, text=reason, at=act.at)
         follow(act, "approve", "approve")
@@ -74,16 +72,37 @@ def approve(code: str, *, by: Official, version: int, text: str = "") -> Case:
     return act.case
 
 
+def return_to_approver(code: str, *, by: Official, version: int, reason: str) -> Case:
+    """Return a decision that is not issued yet to whoever made it: it does not take effect, and the case is open again.
+
+    For a registry that says something else meanwhile, or a mistake that the clerk sees. No edition speaks of it, since
+    it is no way to go on: what has not left the house can be decided anew. The clock runs on. Raises NotAllowed,
+    NotPossible, StaleCase, and ActionError without a reason.
+    """
+    if not reason.strip():
+        raise ActionError(_("Write what your colleague should look at again."))
+    with acting(code, by=official_actor(by), version=version) as act:
+        require_task(act, "issue", by)
+        decision = Decision.objects.in_force().select_for_update(of=("self",)).select_related("by").get(case=act.case)
+        decision.returned_at, decision.returned_by, decision.return_reason = act.at, by, reason.strip()
+        decision.save(update_fields=["returned_at", "returned_by", "return_reason"])
+        act.close_task("issue", "returned")
+        open_step(act, "approve", assignee=decision.by)
+        act.journal(Kind.CASE_SENT_BACK, private={"reason": reason.strip()}, decision=decision.kind)
+    return act.case
+
+
 def issue(code: str, *, by: Official, version: int) -> Case:
     """Number the decision, stop the clock, queue the document, and open the hand-over (4 → 9).
 
-    Raises NotAllowed (four eyes), NotPossible, StaleCase.
+    Raises NotAllowed (four eyes), StaleCase, and NotPossible when what the decision rests on does not hold any more.
     """
     with acting(code, by=official_actor(by), version=version) as act:
         case = act.case
         require_task(act, "issue", by)
         forbid_same_hands(act, by, "receive", "appraise", "approve")
-        decision = Decision.objects.select_for_update().get(case=case)
+        decision = Decision.objects.in_force().select_for_update().get(case=case)
+        _require_ground(case, decision.kind)
         today = timezone.localdate(act.at)
         if decision.kind == Proposal.GRANT:
             result = case.edition.result
@@ -106,6 +125,12 @@ def issue(code: str, *, by: Official, version: int) -> Case:
         )
         act.journal(Kind.CASE_ISSUED, decision=decision.kind, number=decision.number, document=str(decision.document))
     return case
+
+
+def _require_ground(case: Case, proposal: str) -> None:
+    """No decision takes effect on facts that are unsettled or too old, nor a grant against a rule."""
+    if found := obstacles(case, granting=proposal == Proposal.GRANT):
+        raise NotPossible(" ".join(str(obstacle) for obstacle in found))
 
 
 def _begin_processing(case: Case) -> None:

@@ -27,8 +27,9 @@ def install() -> None:
     )
     for model in (Opinion, Payment, Letter):
         guards.append_only(model)
-    # Issuing fills in the number and the dates; what was decided, by whom and why never changes.
-    guards.append_only(Decision, mutable=("number", "issued_at", "valid_until"))
+    # Issuing fills in the number and the dates, returning who did and why; what was decided, by whom, never changes.
+    issuing, returning = ("number", "issued_at", "valid_until"), ("returned_at", "returned_by", "return_reason")
+    guards.append_only(Decision, mutable=(*issuing, *returning))
 
 
 def _guard(verb: str, event: str, message: str, when: str) -> None:

@@ -44,9 +44,13 @@ _SENTENCES: Final = {
 
 @dataclass(frozen=True)
 class Obstacle:
-    """One reason why the case cannot be decided now; `str(obstacle)` is a sentence in the reader's language."""
+    """One reason why the case cannot be decided now; `str(obstacle)` is a sentence in the reader's language.
+
+    `asked_first`: whoever decides has the registry asked once more before, which may clear it.
+    """
 
     message: Any
+    asked_first: bool = False
 
     def __str__(self) -> str:
         return str(self.message)
@@ -62,7 +66,10 @@ def obstacles(case: Case, *, granting: bool) -> list[Obstacle]:
 
 def obstacles_of(record: CaseRecord, *, granting: bool) -> list[Obstacle]:
     """The same for a record that was put together already."""
-    found = [Obstacle(_SENTENCES[why] % {"registry": REGISTRIES[code]}) for code, why in _in_the_way(record).items()]
+    found = [
+        Obstacle(_SENTENCES[why] % {"registry": REGISTRIES[code]}, asked_first=why == _Why.STALE)
+        for code, why in _in_the_way(record).items()
+    ]
     if granting:
         known = record.known_facts()
         broken = [rule for rule in record.edition.evaluate_rules(known) if rule.outcome == "not_eligible"]

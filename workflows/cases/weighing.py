@@ -23,9 +23,9 @@ from workflows.people.models import Official, Person
 STEPS = ("appraise", "approve")
 
 
-def may_weigh(case: Case, official: Official) -> bool:
+def may_weigh(case: Case, official: Official, *, steps: tuple[str, ...] = STEPS) -> bool:
     """Whether the official has an open piece of work on the case in which facts are weighed."""
-    open_tasks = case.tasks.filter(step__in=STEPS, closed_at__isnull=True, unit=official.unit, role__in=official.roles)
+    open_tasks = case.tasks.filter(step__in=steps, closed_at__isnull=True, unit=official.unit, role__in=official.roles)
     return any(task.assignee_id in (None, official.pk) for task in open_tasks)
 
 
@@ -35,7 +35,7 @@ def refresh(case: Case, *, by: Official) -> bool:
     Reaches registries: never inside a transaction. Raises ActionError when the official's questions of the day are
     used up.
     """
-    if not may_weigh(case, by):
+    if not may_weigh(case, by, steps=(*STEPS, "issue")):
         return False
     try:
         return freshness.refresh_case(case.code, by=by)

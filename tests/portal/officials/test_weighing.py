@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from integrations.exchange.messages import Outcome as Said
+from tests.portal.applicants.conftest import signed_in
 from tests.portal.conftest import browser_of
 from tests.workflows import making
-from workflows.cases import deciding, receiving
+from workflows.cases import deciding, receiving, weighing
 from workflows.cases.models import Case, Proposal
 from workflows.filling.facts import facts_of_case
 from workflows.filling.models import Difference, Lookup, LookupState, Outcome
@@ -91,6 +94,47 @@ def test_who_only_receives_cannot_weigh(ministry: making.Desk, case: Case) -> No
     assert not facts_of_case(case.code)[MONTHS].settled
 
 
+def test_a_second_click_on_ones_own_button_is_no_conflict(case: Case, approver: Client) -> None:
+    difference = differ(case)
+    form = said(case, verdict="accept")
+    approver.post(weigh(case, difference), form)
+    assert approver.post(weigh(case, difference), form).status_code == 302
+
+
+def test_a_conflict_gives_back_what_was_typed(ministry: making.Desk, case: Case, approver: Client) -> None:
+    form = said(case, verdict="keep", text="Checked by telephone.")
+    colleague = making.official(*ministry.approver.roles)
+    difference = differ(case)
+    weighing.keep(case.code, by=colleague, version=form["version"], difference=difference.public_id, reason="A slip.")
+    answer = approver.post(weigh(case, difference), form)
+    assert answer.status_code == 409
+    assert "Checked by telephone." in answer.content.decode()
+
+
+def test_what_no_field_shows_can_be_weighed_too(case: Case, approver: Client) -> None:
+    newer = {**making.values()["practitioners"], "banned_until": "2031-01-01"}
+    making.answer(Lookup.objects.get(case_code=case.code, registry="practitioners"), newer)
+    page = approver.get(f"/desk/cases/{case.code}/").content.decode()
+    assert weigh(case, Difference.objects.get()) in page
+    assert "2031" in page
+
+
+def test_codes_are_shown_by_their_names(case: Case, approver: Client) -> None:
+    newer = {**making.values()["population"], "sex": "male"}
+    making.answer(Lookup.objects.get(case_code=case.code, registry="population"), newer)
+    page = approver.get(weigh(case, Difference.objects.get())).content.decode()
+    assert "Female" in page
+    assert "Male" in page
+
+
+def test_what_was_weighed_can_still_be_looked_at(case: Case, approver: Client) -> None:
+    difference = differ(case)
+    approver.post(weigh(case, difference), said(case, verdict="keep", text="A slip of the pen."))
+    page = approver.get(weigh(case, difference)).content.decode()
+    assert "A slip of the pen." in page
+    assert "Keep the earlier value" not in page
+
+
 class TestQuestion:
     """The applicant is asked which of the two is right."""
 
@@ -102,7 +146,7 @@ class TestQuestion:
 
     @pytest.fixture
     def applicant(self, case: Case) -> Client:
-        return browser_of(case.person.user)
+        return signed_in(case.person)
 
     def address(self, case: Case, difference: Difference) -> str:
         return f"/applications/cases/{case.code}/question/{difference.public_id}/"
@@ -122,7 +166,7 @@ class TestQuestion:
         assert "Enter your answer" in applicant.post(self.address(case, asked), {"text": " "}).content.decode()
 
     def test_nobody_else_may_answer(self, case: Case, asked: Difference) -> None:
-        stranger = browser_of(making.person().user)
+        stranger = signed_in(making.person())
         assert stranger.get(self.address(case, asked)).status_code == 404
 
 
@@ -148,9 +192,12 @@ class TestSettling:
         return f"/desk/cases/{case.code}/settle/{lookup.public_id}/"
 
     def form(self, case: Case, **changes: Any) -> dict[str, Any]:
-        day = {"value_practice_from_0": "1", "value_practice_from_1": "1", "value_practice_from_2": "2025"}
+        day = {"value_practice_from_day": "1", "value_practice_from_month": "1", "value_practice_from_year": "2025"}
+        lookup = Lookup.objects.get(case_code=case.code, registry="practitioners")
+        none = {"practice_to", "licence_number", "banned_until"} & set(lookup.attributes)
         return said(
             case,
+            **{f"none_{name}": "on" for name in none},
             value_practice_profession="nurse",
             value_practice_months="7",
             value_practice_facility="Bệnh viện Thử",
@@ -180,8 +227,32 @@ class TestSettling:
         back = f"/desk/cases/{silent.code}/take-back/{settlement.public_id}/"
         assert approver.get(back).status_code == 200
         assert approver.post(back, said(silent)).status_code == 302
+        facts = facts_of_case(silent.code).values()
+        assert not any(fact.settlement for fact in facts), "what one proof settled goes together"
+
+    def test_an_empty_field_does_not_mean_that_there_is_none(self, silent: Case, approver: Client) -> None:
+        answer = approver.post(self.address(silent), self.form(silent) | {"value_practice_months": ""})
+        assert "tick that there is none" in answer.content.decode()
         assert not facts_of_case(silent.code)[MONTHS].settled
+
+    def test_zero_is_a_value(self, silent: Case, approver: Client) -> None:
+        approver.post(self.address(silent), self.form(silent) | {"value_practice_months": "0"})
+        assert facts_of_case(silent.code)[MONTHS].said == 0
+
+    def test_a_second_click_is_no_conflict(self, silent: Case, approver: Client) -> None:
+        form = self.form(silent)
+        approver.post(self.address(silent), form)
+        assert approver.post(self.address(silent), form).status_code == 302
 
     def test_a_mismatch_says_so(self, silent: Case, approver: Client) -> None:
         making.answer(Lookup.objects.get(case_code=silent.code, registry="practitioners"), None, Said.MISMATCH)
         assert "another name or date of birth" in approver.get(self.address(silent)).content.decode()
+
+    def test_an_answer_too_old_is_offered_to_be_vouched_for(self, case: Case, approver: Client) -> None:
+        long_ago = timezone.now() - timedelta(days=400)
+        mine = Lookup.objects.filter(case_code=case.code, registry="practitioners")
+        mine.update(as_of=long_ago, answered_at=long_ago, asked_at=long_ago, state=LookupState.WAITING)
+        assert self.address(case) in approver.get(f"/desk/cases/{case.code}/").content.decode()
+        page = approver.get(self.address(case)).content.decode()
+        assert "too old for a decision" in page
+        assert 'value="7"' in page, "the earlier answer stands in the field"

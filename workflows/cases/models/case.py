@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -18,6 +18,9 @@ from procedures.vocabulary import Role
 from workflows.cases.statuses import FINAL, TRANSITIONS, Status
 from workflows.people.models import Official, Person, Unit
 from workflows.people.permissions import Permission
+
+if TYPE_CHECKING:
+    from workflows.cases.models.writings import Decision
 
 
 def fold(text: str) -> str:
@@ -124,6 +127,11 @@ class Case(models.Model):
     def stream(self) -> str:
         """The case's stream in the journal."""
         return f"case:{self.code}"
+
+    @property
+    def decision(self) -> Decision:
+        """The decision in force. Raises Decision.DoesNotExist."""
+        return self.decisions.in_force().get()
 
     @property
     def is_final(self) -> bool:

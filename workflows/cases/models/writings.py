@@ -41,10 +41,21 @@ class Opinion(models.Model):
         return f"{self.proposal} on case {self.case_id}"
 
 
-class Decision(models.Model):
-    """What the approver decided; issuing gives it a number and a document."""
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    """Decisions with those that were returned before they were issued."""
 
-    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="decision")
+    def in_force(self) -> DecisionQuerySet:
+        """Those that stand; a case has one at most."""
+        return self.filter(returned_at=None)
+
+
+class Decision(models.Model):
+    """What the approver decided; issuing gives it a number and a document.
+
+    The clerk may return one that is not issued, when its ground has fallen away; then it never takes effect.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
     kind = models.CharField(max_length=16, choices=Proposal.choices)
     by = models.ForeignKey(Official, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(blank=True, max_length=4000)
@@ -53,9 +64,27 @@ class Decision(models.Model):
     issued_at = models.DateTimeField(null=True)
     valid_until = models.DateField(null=True)
     document = models.UUIDField(default=uuid.uuid4, unique=True, help_text="public id of the document to be rendered")
+    returned_at = models.DateTimeField(null=True)
+    returned_by = models.ForeignKey(Official, on_delete=models.PROTECT, null=True, related_name="+")
+    return_reason = models.TextField(blank=True, max_length=4000)
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(returned_at__isnull=True),
+                name="decision_in_force_once",
+                violation_error_message=_("This case has been decided already."),
+            ),
+            models.CheckConstraint(
+                name="decision_returned_before_issue",
+                condition=Q(returned_at__isnull=True, returned_by__isnull=True, return_reason="")
+                | Q(returned_at__isnull=False, returned_by__isnull=False, issued_at__isnull=True)
+                & ~Q(return_reason=""),
+                violation_error_message=_("A decision is returned by somebody, for a reason, before it is issued."),
+            ),
             models.CheckConstraint(
                 name="decision_issued_has_number",
                 condition=Q(issued_at__isnull=True, number="") | Q(issued_at__isnull=False) & ~Q(number=""),
