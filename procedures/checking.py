@@ -14,8 +14,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from procedures import consistency, soundness
-from procedures.consistency import near
 from procedures.grammar import Definition
+from procedures.near import near
 from procedures.reading import Broken, Finding, Loc, Source, read, read_file
 from procedures.scalars import Strict
 

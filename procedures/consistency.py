@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
+import re
+from collections.abc import Iterator
 from typing import Final
 
 from django.utils.translation import gettext as _
 
-from procedures.edition import scope_of
-from procedures.expression_types import FUNCTIONS, TODAY, ExpressionError, Scope, Type
+from procedures import subject_checks
+from procedures.expression_types import APPLICANT, FUNCTIONS, MATCHES, TODAY, ExpressionError, Scope, Type
 from procedures.expressions import Expression, compile_expression
 from procedures.grammar import EID, DataComponent, Definition, Field, FormComponent
+from procedures.names import attribute_of, lookup_parts, parsed
+from procedures.near import near
 from procedures.reading import Loc
-from procedures.registries import EID_CLAIMS, REGISTRIES, attribute, attribute_names
+from procedures.registries import EID_CLAIMS, REGISTRIES, attribute_names
+from procedures.scopes import scope_of
 
 Problem = tuple[Loc, str]
 # Words that an expression could not tell from a field.
-RESERVED: Final = {*REGISTRIES, *FUNCTIONS, TODAY, "e_id", "true", "false", "null", "in"}
-
-
-def near(word: str, known: Iterable[str]) -> str:
-    """A sentence with the nearest known word, or nothing."""
-    found = get_close_matches(word, list(known), n=1)
-    return " " + _("Did you mean “%s”?") % found[0] if found else ""
+RESERVED: Final = {*REGISTRIES, *FUNCTIONS, MATCHES, APPLICANT, TODAY, "e_id", "file", "true", "false", "null", "in"}
 
 
 def problems(definition: Definition) -> Iterator[Problem]:
@@ -35,7 +32,8 @@ def problems(definition: Definition) -> Iterator[Problem]:
             for loc, message in _field(definition, field):
                 yield ("steps", step_index, "fields", index, *loc), message
     yield from _components(definition)
-    yield from _expressions(definition, scope_of(definition))
+    yield from subject_checks.problems(definition)
+    yield from _expressions(definition)
     register = definition.result.register_
     if register is not None and register not in REGISTRIES:
         yield ("result", "register"), _("There is no registry “%s”.") % register + near(register, REGISTRIES)
@@ -51,9 +49,16 @@ def _doubled(definition: Definition) -> Iterator[Problem]:
             if field.id in RESERVED or field.id in definition.tables:
                 yield loc, _("The id “%s” already means something else.") % field.id
             seen_fields.add(field.id)
-    for name in definition.tables:
-        if name in RESERVED:
-            yield ("tables", name), _("The id “%s” already means something else.") % name
+    for part in ("tables", "subjects"):
+        for name in getattr(definition, part):
+            if name in RESERVED or (part == "subjects" and name in seen_fields | definition.tables.keys()):
+                yield (part, name), _("The id “%s” already means something else.") % name
+    taken = RESERVED | seen_fields | definition.tables.keys() | definition.subjects.keys()
+    for index, step in enumerate(definition.steps):
+        if step.group is not None:
+            if step.group.id in taken:
+                yield ("steps", index, "group", "id"), _("The id “%s” already means something else.") % step.group.id
+            taken.add(step.group.id)
     for part in ("components", "steps", "rules", "process"):
         seen: set[str] = set()
         for index, item in enumerate(getattr(definition, part)):
@@ -63,32 +68,35 @@ def _doubled(definition: Definition) -> Iterator[Problem]:
 
 
 def _lookups(definition: Definition) -> Iterator[Problem]:
-    used = {field.from_.partition(".")[0] for field in definition.fields if field.from_}
+    used = {parsed(field.from_).need for field in definition.all_fields if field.from_}
     used |= {part.source for part in definition.components if isinstance(part, DataComponent)}
-    for code in definition.lookups:
+    expressions = [rule.when for rule in definition.rules]
+    for key, spec in definition.lookups.items():
+        code = lookup_parts(key)[1]
         if code not in REGISTRIES:
-            yield ("lookups", code), _("There is no registry “%s”.") % code + near(code, REGISTRIES)
+            yield ("lookups", key), _("There is no registry “%s”.") % code + near(code, REGISTRIES)
             continue
         held = [item.name for item in REGISTRIES[code].attributes]
-        for name in definition.lookups[code].max_age_days_of:
+        for name in spec.max_age_days_of:
             if name not in held:
-                yield (
-                    ("lookups", code, "max_age_days_of"),
-                    _("The source has no attribute “%s”.") % name + near(name, held),
-                )
-        if code not in used and not any(f"{code}." in rule.when for rule in definition.rules):
-            yield ("lookups", code), _("Nothing in this definition asks the registry “%s”.") % code
+                loc: Loc = ("lookups", key, "max_age_days_of")
+                yield loc, _("The source has no attribute “%s”.") % name + near(name, held)
+        named = re.compile(rf"(?<![\w.]){re.escape(key)}\.")
+        if key not in used and not any(named.search(expression) for expression in expressions):
+            yield ("lookups", key), _("Nothing in this definition asks the registry “%s”.") % key
 
 
 def _field(definition: Definition, field: Field) -> Iterator[Problem]:
     if field.from_ is None:
         return
-    known = attribute(field.from_)
+    known = attribute_of(field.from_)
     if known is None:
         yield ("from",), _("No registry has the attribute “%s”.") % field.from_ + near(field.from_, attribute_names())
         return
-    if field.from_.partition(".")[0] not in definition.lookups:
-        yield ("from",), _("The lookups say no purpose for the registry “%s”.") % field.from_.partition(".")[0]
+    if known.compare_only:
+        yield ("from",), _("The registry compares “%s” and never says what it holds.") % field.from_
+    if (need := parsed(field.from_).need) not in definition.lookups:
+        yield ("from",), _("The lookups say no purpose for the registry “%s”.") % need
     codes = {choice.code for choice in field.choices}
     if known.choices and codes != set(known.choices):
         yield ("choices",), _("The registry answers one of these codes: %s.") % ", ".join(known.choices)
@@ -112,16 +120,17 @@ def _components(definition: Definition) -> Iterator[Problem]:
 
 
 def _data_component(definition: Definition, part: DataComponent) -> Iterator[Problem]:
+    subject, code = lookup_parts(part.source)
     if part.source == EID:
         known = list(EID_CLAIMS)
-    elif part.source in REGISTRIES:
-        known = [item.name for item in REGISTRIES[part.source].attributes]
+    elif code in REGISTRIES:
+        known = [item.name for item in REGISTRIES[code].attributes if not item.compare_only]
         if part.source not in definition.lookups:
             yield ("source",), _("The lookups say no purpose for the registry “%s”.") % part.source
     else:
         yield (
             ("source",),
-            _("There is no registry “%s”.") % part.source + near(part.source, [*REGISTRIES, EID]),
+            _("There is no registry “%s”.") % part.source + near(part.source, [*definition.lookups, *REGISTRIES, EID]),
         )
         return
     for index, name in enumerate(part.attributes):
@@ -131,7 +140,12 @@ def _data_component(definition: Definition, part: DataComponent) -> Iterator[Pro
     for index, name in enumerate(part.fields):
         if name not in ours:
             yield ("fields", index), _("There is no field “%s” that the applicant fills in.") % name + near(name, ours)
-    dated = attribute(f"{part.source}.{part.dated_by}") if part.dated_by else None
+    if (step := definition.groups.get(subject)) and step.group:
+        if part.otherwise == "declare":
+            yield ("otherwise",), _("What one row lacks cannot be declared for all.")
+        if step.group.min == 0:
+            yield ("source",), _("Where there may be no row, nothing can take the place of this document.")
+    dated = attribute_of(f"{part.source}.{part.dated_by}") if part.dated_by else None
     if dated is not None and dated.kind != "date":
         yield ("dated_by",), _("“%s” is not a date.") % part.dated_by
     if part.consent is not None:
@@ -143,9 +157,13 @@ def _data_component(definition: Definition, part: DataComponent) -> Iterator[Pro
             )
 
 
-def _expressions(definition: Definition, scope: Scope) -> Iterator[Problem]:
+def _expressions(definition: Definition) -> Iterator[Problem]:
+    scopes = {group: scope_of(definition, group) for group in (None, *definition.groups)}
     for index, rule in enumerate(definition.rules):
         loc: Loc = ("rules", index)
+        scope = scopes.get(rule.each)
+        if scope is None:
+            continue  # told already: there is no such group
         yield from _expression(definition, scope, rule.when, (*loc, "when"), Type.FLAG)
         for name, source in rule.values.items():
             yield from _expression(definition, scope, source, (*loc, "values", name))
@@ -157,6 +175,7 @@ def _expressions(definition: Definition, scope: Scope) -> Iterator[Problem]:
         for index, field in enumerate(step.fields):
             if field.required_when is not None:
                 loc = ("steps", step_index, "fields", index, "required_when")
+                scope = scopes[step.group.id if step.group else None]
                 yield from _expression(definition, scope, field.required_when, loc, Type.FLAG)
 
 
@@ -176,7 +195,7 @@ def _expression(
 def _table_gaps(definition: Definition, expression: Expression) -> Iterator[str]:
     """A table looked up by a choice must have a figure for each of its answers."""
     for table, name in sorted(expression.lookups):
-        field = next((field for field in definition.fields if field.id == name), None)
+        field = next((field for field in definition.all_fields if field.id == name), None)
         codes = {choice.code for choice in field.choices} if field else set()
         if missing := sorted(codes - set(definition.tables[table].values)):
             yield _("The table “%(table)s” has no figure for: %(codes)s.") % {

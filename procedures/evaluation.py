@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from celpy import Environment
 from celpy.evaluation import CELEvalError
-from lark import Token, Tree
+from lark import Tree
 
-from procedures.expression_types import MATCHES, Scope, compared
+from procedures.expression_types import MATCHES, Scope, compared, dotted_name
 
 #: Values by full name, `today` among them; a value that is not known is None or not there.
 Values = Mapping[str, Any]
@@ -113,11 +113,11 @@ class _Builder:
         return _known(of, lambda number: _number(-number))
 
     def _member_dot(self, children: list[Any]) -> Program:
-        name = f"{_name(children[0])}.{children[1]}"
+        name = f"{dotted_name(children[0])}.{children[1]}"
         return lambda values: values.get(name)
 
     def _member_index(self, children: list[Any]) -> Program:
-        return _known(self.build(children[1]), dict(self.scope.tables[_name(children[0])]).get)
+        return _known(self.build(children[1]), dict(self.scope.tables[str(dotted_name(children[0]))]).get)
 
     def _ident(self, children: list[Any]) -> Program:
         name = str(children[0])
@@ -189,10 +189,3 @@ def _days(since: dt.date, on: dt.date) -> int:
 
 def _years(since: dt.date, on: dt.date) -> int:
     return on.year - since.year - ((on.month, on.day) < (since.month, since.day))
-
-
-def _name(node: Tree[Any] | Token) -> str:
-    """The identifier that a node is nothing more than."""
-    while isinstance(node, Tree):
-        node = node.children[0]
-    return str(node)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -45,6 +46,10 @@ class Scope:
         return " " + _("Did you mean “%s”?") % near[0] if near else ""
 
 
+_WRAPPERS: Final = frozenset(
+    {"expr", "conditionalor", "conditionaland", "relation", "addition", "multiplication", "unary"}
+    | {"member", "primary", "ident"}
+)
 TODAY: Final = "today"
 KINDS: Final = {
     "text": Type.TEXT,
@@ -52,6 +57,8 @@ KINDS: Final = {
     "choice": Type.TEXT,
     "phone": Type.TEXT,
     "email": Type.TEXT,
+    "identity_number": Type.TEXT,
+    "business_code": Type.TEXT,
     "number": Type.NUMBER,
     "money": Type.NUMBER,
     "date": Type.DATE,
@@ -61,7 +68,7 @@ KINDS: Final = {
     "table": Type.LIST,
 }
 MATCHES: Final = "matches"
-#: In `matches(business.representative, applicant)`: the identity number of whoever applies.
+#: Whoever applies; in `matches(firm.business.representative, applicant)`, that person's identity number.
 APPLICANT: Final = "applicant"
 FUNCTIONS: Final = {"age_days": (Type.DATE, Type.NUMBER), "age_years": (Type.DATE, Type.NUMBER)}
 
@@ -163,13 +170,13 @@ class Checker:
     _member = _primary = _paren_expr = _pass
 
     def _member_dot(self, children: list[Any]) -> Type:
-        base = _plain_name(children[0])
-        if base is None:
+        base = dotted_name(children[0])
+        if base is None or ("." in base and base in self.scope.names):
             raise ExpressionError(_("A dot may only stand between a registry and its attribute."))
         return self._name(f"{base}.{children[1]}")
 
     def _member_index(self, children: list[Any]) -> Type:
-        table = _plain_name(children[0])
+        table = dotted_name(children[0])
         if table not in self.scope.tables:
             raise ExpressionError(_("There is no table “%s”.") % (table or "…") + self.scope.suggest(table or ""))
         before = set(self.names)
@@ -209,7 +216,11 @@ class Checker:
             raise ExpressionError(_("“matches” takes an attribute and a text."))
         attribute, expected = compared(arguments)
         if attribute not in self.scope.comparable:
-            raise ExpressionError(_("No registry compares the attribute “%s”.") % attribute)
+            raise ExpressionError(
+                _("No registry compares the attribute “%s”.") % attribute + self.scope.suggest(attribute)
+            )
+        if expected == APPLICANT and attribute in self.scope.names:
+            raise ExpressionError(_("“%s” is not the number of a person.") % attribute)
         codes = self.scope.comparable[attribute]
         if expected != APPLICANT and codes and expected not in codes:
             raise ExpressionError(_("The registry answers one of these codes: %s.") % ", ".join(codes))
@@ -233,15 +244,13 @@ class Checker:
 
 def compared(arguments: list[Any]) -> tuple[str, str]:
     """The attribute's full name and the expected text of a `matches`. Errors: ExpressionError for anything else."""
-    attribute, expected = (_leaf(argument) for argument in arguments)
-    if not (isinstance(attribute, Tree) and attribute.data == "member_dot"):
-        raise ExpressionError(_("“matches” takes an attribute and a text."))
-    base = _plain_name(attribute.children[0])
-    if isinstance(expected, Token) and expected.type == "IDENT" and expected == APPLICANT:
-        return f"{base}.{attribute.children[1]}", APPLICANT
-    if not (isinstance(expected, Token) and expected.type == "STRING_LIT" and len(expected) > 2):
-        raise ExpressionError(_("“matches” takes an attribute and a text."))
-    return f"{base}.{attribute.children[1]}", str(expected)[1:-1]
+    attribute, expected = dotted_name(arguments[0]), _leaf(arguments[1])
+    if attribute is not None and "." in attribute and isinstance(expected, Token):
+        if expected.type == "IDENT" and expected == APPLICANT:
+            return attribute, APPLICANT
+        if expected.type == "STRING_LIT" and re.fullmatch(r"""(['"])[\w -]{1,60}\1""", expected):
+            return attribute, str(expected)[1:-1]
+    raise ExpressionError(_("“matches” takes an attribute and a text."))
 
 
 def _leaf(node: Tree[Any] | Token) -> Tree[Any] | Token:
@@ -254,8 +263,13 @@ def _leaf(node: Tree[Any] | Token) -> Tree[Any] | Token:
     return node
 
 
-def _plain_name(node: Tree[Any] | Token) -> str | None:
-    """The identifier that a node is nothing more than, if it is one."""
-    while isinstance(node, Tree) and len(node.children) == 1 and node.data in ("member", "primary", "ident"):
-        node = node.children[0]
-    return str(node) if isinstance(node, Token) and node.type == "IDENT" else None
+def dotted_name(node: Tree[Any] | Token) -> str | None:
+    """The name that a node is nothing more than, such as `size`, `population.sex` or `firm.business.name`; or none."""
+    if isinstance(node, Token):
+        return str(node) if node.type == "IDENT" else None
+    if node.data == "member_dot":
+        base = dotted_name(node.children[0])
+        return None if base is None else f"{base}.{node.children[1]}"
+    if len(node.children) == 1 and node.data in _WRAPPERS:
+        return dotted_name(node.children[0])
+    return None

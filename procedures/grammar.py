@@ -31,6 +31,7 @@ from procedures.scalars import (
     Hour,
     Identifier,
     Line,
+    LookupName,
     NumberPattern,
     ProcedureCode,
     Strict,
@@ -38,6 +39,7 @@ from procedures.scalars import (
     UnitCode,
     complaint,
 )
+from procedures.subjects import Group, RowSubject, Subject
 from procedures.texts import LegalBasis, Text
 from procedures.vocabulary import Role
 
@@ -51,12 +53,15 @@ __all__ = [
     "Field",
     "FileComponent",
     "FormComponent",
+    "Group",
     "LegalBasis",
     "LookupSpec",
     "NotApplicableComponent",
     "Result",
+    "RowSubject",
     "Rule",
     "Step",
+    "Subject",
     "Table",
     "TaskSpec",
     "Text",
@@ -122,6 +127,11 @@ class Choice(Strict):
     title: Text
 
 
+FieldType = Literal[
+    "text", "long_text", "choice", "phone", "email", "date", "money", "flag", "identity_number", "business_code"
+]
+
+
 class Field(Strict):
     """One value of the e-form: filled by a registry (`from`, never edited), or by the applicant (`type`)."""
 
@@ -129,7 +139,7 @@ class Field(Strict):
     title: Text
     hint: Text | None = None
     from_: AttributeName | None = Key(default=None, alias="from")
-    type: Literal["text", "long_text", "choice", "phone", "email", "date", "money", "flag"] | None = None
+    type: FieldType | None = None
     required: StrictBool = True
     required_when: Expression | None = None
     choices: tuple[Choice, ...] = ()
@@ -162,21 +172,24 @@ class Field(Strict):
 
 
 class Step(Strict):
-    """One page of the wizard."""
+    """One page of the wizard. With a `group` its fields are those of one row, and repeat."""
 
     id: Identifier
     title: Text
     hint: Text | None = None
+    group: Group | None = None
     fields: Annotated[tuple[Field, ...], Key(min_length=1)]
 
 
 class Rule(Strict):
     """A condition that makes somebody ineligible, or deserves a warning, when it is *known* to be true.
 
-    The message says why and what to do. It may hold `{placeholders}`, each an expression in `values`.
+    The message says why and what to do. It may hold `{placeholders}`, each an expression in `values`. `each` names a
+    group: then the rule is asked for every row, and may name what is known of the row.
     """
 
     id: Identifier
+    each: Identifier | None = None
     when: Expression
     outcome: Literal["not_eligible", "warn"]
     message: Text
@@ -207,7 +220,7 @@ class Result(Strict):
 
     title: Text
     number: NumberPattern
-    document: Literal["practice_licence"]
+    document: Literal["practice_licence", "generic_result"]
     register_: Line | None = Key(default=None, alias="register")
     validity_years: Annotated[StrictInt, Key(ge=1, le=50)] | None = None
     basis: LegalBasis
@@ -227,7 +240,8 @@ class Definition(Strict):
     legal_basis: Annotated[tuple[LegalBasis, ...], Key(min_length=1)]
     time_limit: TimeLimit
     fee: Fee
-    lookups: dict[Identifier, LookupSpec] = Key(default_factory=dict)
+    subjects: dict[Identifier, Subject] = Key(default_factory=dict)
+    lookups: dict[LookupName, LookupSpec] = Key(default_factory=dict)
     tables: dict[Identifier, Table] = Key(default_factory=dict)
     components: Annotated[tuple[Component, ...], Key(min_length=1)]
     steps: Annotated[tuple[Step, ...], Key(min_length=1)]
@@ -243,5 +257,21 @@ class Definition(Strict):
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        """The fields of all steps, in order."""
+        """The fields of all steps, in order; not those of rows, of which there are as many as there are rows."""
+        return tuple(field for step in self.steps if step.group is None for field in step.fields)
+
+    @property
+    def all_fields(self) -> tuple[Field, ...]:
+        """The fields of all steps and rows, in order."""
         return tuple(field for step in self.steps for field in step.fields)
+
+    @property
+    def groups(self) -> dict[str, Step]:
+        """The steps whose fields repeat, by the id of their group."""
+        return {step.group.id: step for step in self.steps if step.group is not None}
+
+    @property
+    def asked_about(self) -> dict[str, Subject | RowSubject]:
+        """Whom registries are asked about besides the applicant, by the name that lookups use."""
+        rows = {code: step.group.subject for code, step in self.groups.items() if step.group and step.group.subject}
+        return {**self.subjects, **rows}

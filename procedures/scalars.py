@@ -105,7 +105,15 @@ Target = Annotated[
     _shaped(r"(end:)?[a-z][a-z0-9_]{0,39}", _("Write the id of the next task, or end: and a final status.")),
 ]
 AttributeName = Annotated[
-    StrictStr, _shaped(r"[a-z_]{1,40}\.[a-z_]{1,40}", _("Write a registry, a dot and its attribute."))
+    StrictStr,
+    _shaped(r"([a-z][a-z0-9_]{0,39}\.)?[a-z_]{1,40}\.[a-z_]{1,40}", _("Write a registry, a dot and its attribute.")),
+]
+LookupName = Annotated[
+    StrictStr,
+    _shaped(
+        r"([a-z][a-z0-9_]{0,39}\.)?[a-z][a-z0-9_]{0,39}",
+        _("Write a registry, or a subject, a dot and the registry."),
+    ),
 ]
 NumberPattern = Annotated[
     StrictStr,

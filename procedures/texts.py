@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from django.utils.translation import get_language
 from pydantic import StrictBool
@@ -39,3 +40,16 @@ class LegalBasis(Strict):
 
     text: Text
     verified: StrictBool
+
+
+def bases_in(part: object) -> Iterator[LegalBasis]:
+    """Every legal basis in a part of a definition, in its order."""
+    if isinstance(part, LegalBasis):
+        yield part
+    elif isinstance(part, tuple):
+        for item in part:
+            yield from bases_in(item)
+    elif isinstance(part, dict):
+        yield from bases_in(tuple(part.values()))
+    elif hasattr(part, "model_fields_set"):
+        yield from bases_in(tuple(getattr(part, name) for name in type(part).model_fields))  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 from typing import Any, ClassVar
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.ui.text import grouped
 from portal.ui.widgets import DateParts, MoneyInput, PhoneInput
+from procedures.checks import Complaint, check_business_code, check_identity_number
 
 LINE_LENGTH = 200
 LONG_TEXT_LENGTH = 5000
@@ -88,6 +90,38 @@ class PhoneField(LineField):
         if number and not re.fullmatch(r"0\d{9,10}|\+[1-9]\d{7,14}", number):
             raise ValidationError(_("Enter a telephone number, such as 0912 345 678 or +84 912 345 678"), code="phone")
         return number
+
+
+class IdentityNumberField(LineField):
+    """A personal identification number: 12 digits, kept without spaces."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=30, **options)
+        self.widget.attrs.update({"inputmode": "numeric", "autocomplete": "off", "class": "govuk-input--width-20"})
+
+    def to_python(self, value: Any) -> str:
+        """Digits only, since people write them in groups."""
+        return _checked(re.sub(r"\s", "", super().to_python(value)), check_identity_number)
+
+
+class BusinessCodeField(LineField):
+    """A firm's business code: 10 digits, for a branch `-` and 3 more."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=30, **options)
+        self.widget.attrs.update({"autocomplete": "off", "class": "govuk-input--width-20"})
+
+    def to_python(self, value: Any) -> str:
+        """Digits and the hyphen of a branch."""
+        return _checked(re.sub(r"\s", "", super().to_python(value)), check_business_code)
+
+
+def _checked(value: str, check: Callable[[str], list[Complaint]]) -> str:
+    """The value, if nothing is wrong with it; a warning is left to the registry."""
+    for complaint in check(value) if value else ():
+        if complaint.severity == "error":
+            raise ValidationError(complaint.message, code="shape")
+    return value
 
 
 class EmailField(forms.EmailField):

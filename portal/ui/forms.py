@@ -168,6 +168,10 @@ def _made(field: Field, common: dict[str, Any]) -> forms.Field:
             return _choice(field, common)
         case "phone":
             return ui_fields.PhoneField(**common)
+        case "identity_number":
+            return ui_fields.IdentityNumberField(**common)
+        case "business_code":
+            return ui_fields.BusinessCodeField(**common)
         case "email":
             return ui_fields.EmailField(**common)
         case "date":

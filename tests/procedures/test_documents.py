@@ -54,11 +54,11 @@ class TestFile:
         assert [part.id for part in of.files_wanted({NAME: ABSENT})] == ["identity"]
 
     def test_a_file_in_its_place_is_given_and_not_shown(self) -> None:
-        facts = {NAME: ABSENT, file_fact("identity"): Known(True)}
+        facts: dict[str, Fact] = {NAME: ABSENT, file_fact("identity"): Known(True)}
         assert state(edition("file"), facts) == ComponentState.GIVEN
 
     def test_a_file_does_not_count_once_the_registry_answers(self) -> None:
-        facts = {NAME: Known("An"), file_fact("identity"): Known(True)}
+        facts: dict[str, Fact] = {NAME: Known("An"), file_fact("identity"): Known(True)}
         assert state(edition("file"), facts) == ComponentState.SHOWN
 
 

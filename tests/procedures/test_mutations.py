@@ -14,13 +14,15 @@ from hypothesis import strategies as st
 from procedures.catalogue import canonical
 from procedures.checking import Checked, check_bytes
 from procedures.edition import Edition
+from procedures.facts import ABSENT, Known
 from procedures.reading import Broken
-from tests.procedures.conftest import LICENCE, SOUND, facts_of
+from tests.procedures.conftest import HERE, LICENCE, SOUND, facts_of
 
 SMALL: dict[str, Any] = yaml.safe_load(SOUND)
+FIRM: dict[str, Any] = yaml.safe_load((HERE / "firm.yaml").read_bytes())
 Path = tuple[str | int, ...]
 # Below these a department chooses the keys itself.
-FREE_KEYS = ("tables", "lookups", "values", "outcomes")
+FREE_KEYS = ("tables", "subjects", "lookups", "max_age_days_of", "values", "outcomes")
 
 
 def outcome(raw: bytes) -> Checked | Broken:
@@ -32,9 +34,9 @@ def outcome(raw: bytes) -> Checked | Broken:
         assert all(1 <= found.line <= last and found.column >= 1 and found.message for found in result.findings)
     else:
         edition = Edition(result.definition, canonical(result.data)[1])
-        edition.evaluate_rules(facts_of(), on=dt.date(2026, 11, 22))
-        edition.evaluate_components({})
-        edition.missing_fields({})
+        edition.evaluate_rules(facts_of() | ROW, on=dt.date(2026, 11, 22))
+        edition.evaluate_components(ROW)
+        edition.missing_fields(ROW)
     return result
 
 
@@ -61,6 +63,7 @@ def parent_of(data: Any, path: Path) -> Any:
 
 PATHS = list(paths(SMALL))
 FIXED_KEYS = [path for path in PATHS if isinstance(path[-1], str) and (len(path) < 2 or path[-2] not in FREE_KEYS)]
+ROW = {"staff": Known([{"id": "00000001", "staff_name": "An"}]), "staff:00000001.practitioners.banned_until": ABSENT}
 ODD: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, 7, -1, 1.5, "", " ", "x", "a.b", [], {}, [[]], {"vi": "x"}, "{x}", "9" * 50, dt.date(2026, 1, 1)]
 )
@@ -92,6 +95,17 @@ def test_an_odd_value_anywhere_is_sound_or_refused(path: Path, odd: Any):
 def test_something_left_out_anywhere_is_sound_or_refused(path: Path):
     data = copy.deepcopy(SMALL)
     del parent_of(data, path)[path[-1]]
+    outcome(dumped(data))
+
+
+@given(st.sampled_from(list(paths(FIRM))), ODD | st.none())
+@settings(max_examples=150, deadline=None)
+def test_subjects_and_rows_with_an_odd_value_or_none_are_sound_or_refused(path: Path, odd: Any):
+    data = copy.deepcopy(FIRM)
+    if odd is None:
+        del parent_of(data, path)[path[-1]]
+    else:
+        parent_of(data, path)[path[-1]] = odd
     outcome(dumped(data))
 
 

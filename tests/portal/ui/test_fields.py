@@ -51,6 +51,20 @@ def test_a_telephone_number_is_kept_as_digits(typed, kept):
     assert fields.PhoneField().clean(typed) == kept
 
 
+def test_the_number_of_a_person_or_a_firm_is_kept_without_spaces():
+    assert fields.IdentityNumberField().clean("001 085 000 001") == "001085000001"
+    assert fields.BusinessCodeField().clean("0101 234 565-001") == "0101234565-001"
+    assert fields.BusinessCodeField().clean("0101234560") == "0101234560"  # its digits are left to the registry
+
+
+@pytest.mark.parametrize("typed", ["1", "00108500000a", "٠٠١٠٨٥٠٠٠٠٠١"])
+def test_no_number_of_a_person_or_a_firm(typed):
+    with pytest.raises(ValidationError, match="Enter the identity number"):
+        fields.IdentityNumberField().clean(typed)
+    with pytest.raises(ValidationError, match="Enter the business code"):
+        fields.BusinessCodeField().clean(typed)
+
+
 @pytest.mark.parametrize("typed", ["12", "0912 345 67x", "+0912345678", "00912345678901", "٠٩١٢٣٤٥٦٧٨"])
 def test_no_telephone_number(typed):
     with pytest.raises(ValidationError, match="Enter a telephone number"):
