@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 from tests.bench.figures import Figure, of_rounds
 from tests.bench.stage import Stage
@@ -104,11 +105,8 @@ def _listening() -> Iterator[list[Sent]]:
         sent.append((url, dict(headers), body))
         return post(url, headers, body, *rest)
 
-    wire.post = noting
-    try:
+    with patch.object(wire, "post", noting):
         yield sent
-    finally:
-        wire.post = post
 
 
 def _engine(lookups: list[Lookup]) -> float:

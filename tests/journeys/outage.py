@@ -108,6 +108,7 @@ def _come(stack: Stack, drafts: Iterator[ReadyDraft], rate: float, course: Cours
 def _apply(url: str, draft: ReadyDraft, course: Course) -> None:
     try:
         with requests.Session() as session:
+            went = ""
             for path in (draft.plan, draft.check):
                 at, began = time.time(), time.perf_counter()
                 answer = session.post(
@@ -119,7 +120,8 @@ def _apply(url: str, draft: ReadyDraft, course: Course) -> None:
                 )
                 course.pages.append((at, time.perf_counter() - began))
                 assert answer.status_code == 302, f"{answer.status_code} at {path}"
-        assert "/cases/" in answer.headers["Location"], f"sent to {answer.headers['Location']}"
+                went = answer.headers["Location"]
+        assert "/cases/" in went, f"sent to {went}"
         course.filed.append(draft.public_id)
     except Exception as problem:
         course.problems.append(f"draft {draft.public_id}: {problem}")

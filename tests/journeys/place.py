@@ -64,6 +64,12 @@ class Place:
         order = {"registry": registry, "fault": fault, "identity_number": identity_number}
         requests.post(f"{self.stack.sandbox_url}/control/faults", json=order, timeout=10).raise_for_status()
 
+    def decide_correction(self, reference: str, state: str, note: str = "") -> None:
+        """Play the owner of a registry, who corrects its record ("corrected") or stands by it ("refused")."""
+        order = {"state": state, "note": note}
+        address = f"{self.stack.sandbox_url}/control/corrections/{reference}"
+        requests.post(address, json=order, timeout=10).raise_for_status()
+
 
 def decide(place: Place, code: str, **how: Any) -> None:
     """The whole way of a case through the desks, from receiving to issuing."""

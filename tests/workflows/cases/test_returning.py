@@ -78,8 +78,8 @@ def test_what_forbids_the_grant_is_decided_as_a_refusal(ministry: making.Desk, c
     deciding.return_to_approver(case.code, reason="A newer answer.", **how(case, ministry.clerk))
     weighing.accept(case.code, difference=Difference.objects.get().public_id, **how(case, ministry.approver))
     deciding.send_back(case.code, reason="The months do not suffice.", **how(case, ministry.approver))
-    refusal = {"proposal": Proposal.REFUSE, "text": "Chưa đủ thời gian thực hành"}
-    deciding.appraise(case.code, **refusal, **how(case, ministry.appraiser))
+    words = "Chưa đủ thời gian thực hành"
+    deciding.appraise(case.code, proposal=Proposal.REFUSE, text=words, **how(case, ministry.appraiser))
     deciding.approve(case.code, **how(case, ministry.approver))
     assert deciding.issue(case.code, **how(case, ministry.clerk)).decision.kind == Proposal.REFUSE
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -105,7 +106,7 @@ class World:
             person.save()
 
     def outage(self, code: str, reason: Reason) -> None:
-        jobs.begin_asking(self.lookup(code))
+        lookups.begin_asking(self.lookup(code))
         with pytest.raises(outbox.Retry):
             jobs._postpone(self.lookup(code), Unavailable(reason))
 
@@ -116,7 +117,7 @@ class World:
         lookups.ask_again(self.lookup(code))
 
     def restart(self, code: str) -> None:
-        jobs.begin_asking(self.lookup(code))  # and the worker dies
+        lookups.begin_asking(self.lookup(code))  # and the worker dies
 
     def age(self, code: str, days: int) -> None:
         then = timezone.now() - timedelta(days=days)
@@ -149,7 +150,7 @@ class World:
         rows = Difference.objects.filter(attribute__lookup__case_code=self.case.code, state__in=OPEN_DIFFERENCES)
         if (found := rows.first()) is None:
             return
-        whole = {"difference": found.public_id, **self.by(self.desk.approver)}
+        whole: dict[str, Any] = {"difference": found.public_id, **self.by(self.desk.approver)}
         match how:
             case "accept":
                 weighing.accept(self.case.code, **whole)
@@ -202,7 +203,7 @@ class World:
     def now(self) -> Case:
         return Case.objects.get(pk=self.case.pk)
 
-    def by(self, official: object) -> dict[str, object]:
+    def by(self, official: object) -> dict[str, Any]:
         return {"by": official, "version": self.now().version}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 MONTHS, NAME = "practitioners.practice_months", "population.full_name"
 
 
-def approving(ministry: making.Desk, **options: object) -> Case:
+def approving(ministry: making.Desk, **options: Any) -> Case:
     """A case on the approver's desk."""
     case = making.case(**options)
     case = receiving.receive(case.code, by=ministry.receiver, version=case.version, payment=making.PAID)
@@ -33,7 +34,7 @@ def case(ministry: making.Desk) -> Case:
     return approving(ministry)
 
 
-def say(case: Case, registry: str, data: dict | None, outcome: Said = Said.FOUND) -> None:
+def say(case: Case, registry: str, data: dict[str, Any] | None, outcome: Said = Said.FOUND) -> None:
     making.answer(Lookup.objects.get(case_code=case.code, registry=registry), data, outcome)
 
 
@@ -50,7 +51,7 @@ def kinds(case: Case) -> list[str]:
     return [entry.kind for entry in entries(case.stream)]
 
 
-def how(case: Case, official: object) -> dict:
+def how(case: Case, official: object) -> dict[str, Any]:
     return {"by": official, "version": Case.objects.get(pk=case.pk).version}
 
 
@@ -142,7 +143,7 @@ class TestSettling:
         rows.update(outcome=Outcome.DEGRADED)
         return case
 
-    def settle(self, case: Case, official: object, **changes: object) -> None:
+    def settle(self, case: Case, official: object, **changes: Any) -> None:
         lookup = Lookup.objects.get(case_code=case.code, registry="practitioners")
         findings = {**making.values()["practitioners"], **changes}
         weighing.settle(
@@ -236,7 +237,7 @@ class TestSilentAgain:
         mine.update(as_of=long_ago, answered_at=long_ago, asked_at=long_ago, state=LookupState.WAITING)
         return case
 
-    def vouch(self, case: Case, official: object, **changes: object) -> None:
+    def vouch(self, case: Case, official: object, **changes: Any) -> None:
         lookup = Lookup.objects.get(case_code=case.code, registry="practitioners")
         findings = {name: fact(case, f"practitioners.{name}").value for name in lookup.attributes}
         weighing.settle(
