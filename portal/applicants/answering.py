@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from django import forms
 from django.contrib import messages
@@ -13,16 +14,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.access import applicants_only
+from portal.ui.answers import newer_words, standing_words, title_of
 from portal.ui.components import Row
-from portal.ui.contents import shown
 from portal.ui.fields import LongTextField
 from procedures.registries import REGISTRIES
 from workflows.cases.acting import ActionError
+from workflows.cases.disputing import is_undecided
 from workflows.cases.models import Case
 from workflows.cases.weighing import answer as answer_question
-from workflows.filling.evidence import attribute_of
 from workflows.filling.facts import RegistryFact, facts_of_case
-from workflows.filling.models import DifferenceState, Outcome
+from workflows.filling.models import DifferenceState
 from workflows.people.models import Person
 
 
@@ -36,8 +37,10 @@ class AnswerForm(forms.Form):
     )
 
 
-def questions(facts: dict[str, RegistryFact]) -> list[RegistryFact]:
-    """The facts about which an official waits for the applicant's answer."""
+def questions(case: Case, facts: Mapping[str, RegistryFact]) -> list[RegistryFact]:
+    """The facts about which an official waits for the applicant's answer; none once the case is decided."""
+    if not is_undecided(case):
+        return []
     return [fact for fact in facts.values() if fact.difference and fact.difference.state == DifferenceState.ASKED]
 
 
@@ -46,7 +49,7 @@ def questions(facts: dict[str, RegistryFact]) -> list[RegistryFact]:
 def question(request: HttpRequest, person: Person, code: str, difference: uuid.UUID) -> HttpResponse:
     """Both values of a registry, the official's question, and a box for the answer."""
     mine = get_object_or_404(Case.objects.of_applicant(person), code=code)
-    asked = questions(facts_of_case(code))
+    asked = questions(mine, facts_of_case(code))
     fact = next((one for one in asked if one.difference and one.difference.public_id == difference), None)
     if fact is None or fact.difference is None:
         messages.info(request, _("This question has been answered, or is not open any more."))
@@ -60,12 +63,10 @@ def question(request: HttpRequest, person: Person, code: str, difference: uuid.U
         else:
             messages.success(request, _("Your answer was sent. The official goes on with your application."))
             return redirect("applicants:case", code=code)
-    known = attribute_of(fact)
-    kind = known.kind if known else "text"
-    newer = fact.difference.value if fact.difference.outcome == Outcome.RESOLVED else None
     rows = [
-        Row(_("When you filed"), shown(fact.value, kind) or _("There is none")),
-        Row(_("Now"), shown(newer, kind) or _("There is none")),
+        Row(_("When you filed"), standing_words(fact, mine.edition)),
+        Row(_("Now"), newer_words(fact, mine.edition)),
     ]
-    context = {"case": mine, "fact": fact, "title": known, "registry": REGISTRIES[fact.registry]}
+    title = title_of(fact, mine.edition)
+    context = {"case": mine, "fact": fact, "title": title, "registry": REGISTRIES[fact.registry]}
     return render(request, "applicants/question.html", {**context, "rows": rows, "form": form})

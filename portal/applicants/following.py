@@ -27,6 +27,7 @@ from workflows.cases.handing_over import collect as collect_result
 from workflows.cases.models import Case, Decision, Letter
 from workflows.cases.record import record_of
 from workflows.cases.statuses import Status
+from workflows.cases.weighing import asked_about
 from workflows.documents.models import Document
 from workflows.documents.storing import read
 from workflows.drafts.models import Draft
@@ -49,7 +50,14 @@ def overview(request: HttpRequest, person: Person) -> HttpResponse:
     drafts = list(Draft.objects.of(person).open().order_by("-updated_at")[:MOST_SHOWN])
     cases = list(Case.objects.of_applicant(person).order_by("-filed_at")[:MOST_SHOWN])
     share_editions([*drafts, *cases])
-    context = {"drafts": drafts, "cases": cases, "person": person, "reported": disputes_of(person).exists()}
+    asked = asked_about(case.code for case in cases)
+    context = {
+        "drafts": drafts,
+        "cases": cases,
+        "asked": asked,
+        "person": person,
+        "reported": disputes_of(person).exists(),
+    }
     return render(request, "applicants/overview.html", context)
 
 
@@ -70,18 +78,19 @@ def case(request: HttpRequest, person: Person, code: str) -> HttpResponse:
     """Where the case stands, what happens next and by when, its papers, what was submitted, and its history."""
     mine = get_object_or_404(Case.objects.of_applicant(person).select_related("person", "unit"), code=code)
     record = record_of(mine)
+    asked = questions(mine, record.facts)
     decision = Decision.objects.in_force().filter(case=mine).first()
     documents = {row.public_id: row for row in Document.objects.filter(case_code=mine.code)}
     ways = Ways(evidence="applicants:evidence", further=links if is_undecided(mine) else link_to_report)
     context = {
         "case": mine,
         "edition": record.edition,
-        "next": what_next(mine),
+        "next": what_next(mine, asked=bool(asked)),
         "parts": [(part.step, rows_of(part, ways=ways)) for part in record.steps],
         "reports": reports_on(record.facts, record.edition),
         "components": record.components,
         "files": record.files,
-        "questions": questions(dict(record.facts)),
+        "questions": asked,
         "letters": [_paper(letter, documents) for letter in Letter.objects.filter(case=mine).order_by("id")],
         "result": _paper(decision, documents) if decision and decision.issued_at else None,
         "may_collect": mine.status == Status.DECIDED,

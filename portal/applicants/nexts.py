@@ -21,8 +21,14 @@ class Next:
     by: datetime | None = None
 
 
-def what_next(case: Case) -> Next:
-    """The next thing on a case and by when."""
+def what_next(case: Case, *, asked: bool = False) -> Next:
+    """The next thing on a case and by when. `asked`: an official waits for the applicant's answer to a question."""
+    if asked:
+        return Next(
+            _("We wait for your answer"),
+            _("An official has a question. The decision waits for it, and the deadline runs on: please answer soon."),
+            case.due_at,
+        )
     if case.status == Status.SUBMITTED:
         task = case.tasks.filter(closed_at__isnull=True).order_by("due_at").first()
         return Next(

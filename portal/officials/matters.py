@@ -9,13 +9,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.ui.answers import newer_words, standing_words, title_of
 from portal.ui.components import Action, Row
-from portal.ui.contents import settled_by, shown
-from portal.ui.reports import field_showing
-from procedures.edition import Edition
+from portal.ui.contents import settled_by
 from procedures.registries import REGISTRIES
 from workflows.cases.record import CaseRecord
-from workflows.filling.evidence import attribute_of
 from workflows.filling.facts import RegistryFact
 from workflows.filling.models import Outcome
 from workflows.filling.weighing import to_settle
@@ -54,37 +52,11 @@ def matters(record: CaseRecord) -> list[Row]:
     ]
 
 
-def title_of(fact: RegistryFact, edition: Edition) -> Any:
-    """What a fact is called: as the field of the form that shows it, or as the registry has it."""
-    field = field_showing(edition, fact.name)
-    return field.title if field else attribute_of(fact) or fact.name
-
-
-def words_of(fact: RegistryFact, outcome: Outcome, value: Any, edition: Edition) -> str:
-    """One answer about a fact in words; a code by the name that the form has for it."""
-    if outcome == Outcome.MISMATCH:
-        return _("Another name or date of birth than the e-ID says")
-    if outcome not in (Outcome.RESOLVED, Outcome.ABSENT):
-        return ""
-    field, known = field_showing(edition, fact.name), attribute_of(fact)
-    label = field.label_of(value) if field else None
-    return str(label) if label else shown(value, known.kind if known else "text") or _("There is none")
-
-
-def standing_words(fact: RegistryFact, edition: Edition) -> str:
-    """That on which the case stands now: an official's finding, or the registry's earlier answer."""
-    if fact.settlement is not None:
-        return words_of(fact, Outcome.RESOLVED, fact.said, edition)
-    return words_of(fact, fact.outcome, fact.value, edition)
-
-
 def _difference(record: CaseRecord, fact: RegistryFact) -> Row:
-    newer = fact.difference
-    if newer is None:
-        raise ValueError("no newer answer waits to be weighed")
-    now = words_of(fact, Outcome(newer.outcome), newer.value, record.edition)
-    said = _("Earlier: %(earlier)s. Now: %(newer)s.") % {"earlier": standing_words(fact, record.edition), "newer": now}
-    return Row(title_of(fact, record.edition), said, [_weigh(record, fact)], note=newer.get_state_display())
+    both = {"earlier": standing_words(fact, record.edition), "newer": newer_words(fact, record.edition)}
+    said = _("Earlier: %(earlier)s. Now: %(newer)s.") % both
+    state = fact.difference.get_state_display() if fact.difference else ""
+    return Row(title_of(fact, record.edition), said, [_weigh(record, fact)], note=state)
 
 
 def _row(record: CaseRecord, facts: list[RegistryFact], links: list[Action], note: str = "") -> Row:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal.accounts.access import officials_only
 from portal.officials.findings import ACCEPT, ASK, KEEP, WeighForm, settle_form
 from portal.officials.forms import ActionForm, typed
-from portal.officials.matters import standing_words, title_of, words_of
+from portal.ui.answers import standing_words, title_of, words_of
 from portal.ui.contents import settled_by
 from portal.ui.errors import conflict
 from portal.ui.histories import who_did

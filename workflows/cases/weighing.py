@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,10 +11,11 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from integrations.exchange.quota import QuotaExceeded
-from workflows.cases.acting import Acting, ActionError, NotAllowed, acting, official_actor
+from workflows.cases.acting import Acting, ActionError, NotAllowed, NotPossible, acting, official_actor
+from workflows.cases.disputing import is_undecided
 from workflows.cases.models import Case
 from workflows.filling import freshness, weighing
-from workflows.filling.models import Difference, Lookup, Proof, Settlement
+from workflows.filling.models import Difference, DifferenceState, Lookup, Proof, Settlement
 from workflows.journal.kinds import Kind
 from workflows.people.actors import Actor
 from workflows.people.models import Official, Person
@@ -74,12 +75,22 @@ def ask(code: str, *, by: Official, version: int, difference: uuid.UUID, questio
 
 
 def answer(case: Case, *, person: Person, difference: uuid.UUID, text: str) -> Case:
-    """The applicant's answer to the official's question."""
+    """The applicant's answer to the official's question. Raises NotPossible once the case is decided."""
     with _explained(), acting(case.code, by=Actor("person", str(person.public_id))) as act:
+        if not is_undecided(act.case):
+            raise NotPossible(_("The case has been decided already."))
         found = _difference(act.case, difference)
         weighing.answer(found, at=act.at, text=text)
         act.journal(Kind.DIFFERENCE_ANSWERED, private={"answer": text.strip()}, **_about(found))
     return act.case
+
+
+def asked_about(codes: Iterable[str]) -> set[str]:
+    """The undecided cases of these in which an official waits for the applicant's answer."""
+    asked = Difference.objects.filter(state=DifferenceState.ASKED, attribute__lookup__case_code__in=list(codes))
+    found = set(asked.values_list("attribute__lookup__case_code", flat=True))
+    undecided = Case.objects.filter(code__in=found, decided_at=None, closed_at=None)
+    return set(undecided.values_list("code", flat=True)) if found else set()
 
 
 def settle(

@@ -88,7 +88,7 @@ def test_the_list_costs_the_same_for_many_cases(
 ) -> None:
     for _ in range(5):
         making.case(person)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         browser.get("/applications/")
 
 

@@ -162,6 +162,26 @@ class TestQuestion:
         assert applicant.post(self.address(case, asked), {"text": "The second one."}).status_code == 302
         assert "The second one." in approver.get(weigh(case, asked)).content.decode()
 
+    def test_the_list_and_the_next_step_say_that_we_wait(
+        self, case: Case, asked: Difference, applicant: Client
+    ) -> None:
+        assert "An official has a question for you" in applicant.get("/applications/").content.decode()
+        assert "We wait for your answer" in applicant.get(f"/applications/cases/{case.code}/").content.decode()
+
+    def test_a_mismatch_is_told_without_the_other_value(self, case: Case, approver: Client, applicant: Client) -> None:
+        making.answer(Lookup.objects.get(case_code=case.code, registry="population"), None, Said.MISMATCH)
+        difference = Difference.objects.filter(attribute__attribute="full_name").get()
+        approver.post(weigh(case, difference), said(case, verdict="ask", text="Did you change your name?"))
+        page = applicant.get(self.address(case, difference)).content.decode()
+        assert "Another name or date of birth than the e-ID says" in page
+
+    def test_a_decided_case_waits_for_no_answer(
+        self, ministry: making.Desk, case: Case, asked: Difference, applicant: Client, approver: Client
+    ) -> None:
+        approver.post(weigh(case, asked), said(case, verdict="keep", text="Found out by telephone."))
+        answer = applicant.post(self.address(case, asked), {"text": "Late."}, follow=True)
+        assert "not open any more" in answer.content.decode()
+
     def test_an_empty_answer_is_no_answer(self, case: Case, asked: Difference, applicant: Client) -> None:
         assert "Enter your answer" in applicant.post(self.address(case, asked), {"text": " "}).content.decode()
 
