@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -287,7 +286,12 @@ class TestSilentAgain:
         case = approving(ministry, answered=known)
         lookup = Lookup.objects.get(case_code=case.code, registry="population")
         compared = next(name for name in lookup.names if "=" in name)
-        settle: dict[str, Any] = {"lookup": lookup.public_id, "proof": Proof.DOCUMENT, "reference": "CC", "reason": "Seen."}
+        settle: dict[str, Any] = {
+            "lookup": lookup.public_id,
+            "proof": Proof.DOCUMENT,
+            "reference": "CC",
+            "reason": "Seen.",
+        }
         with pytest.raises(ActionError, match="cannot have this value"):
             weighing.settle(case.code, findings={compared: "yes"}, **settle, **how(case, ministry.approver))
         weighing.settle(case.code, findings={compared: False}, **settle, **how(case, ministry.approver))
