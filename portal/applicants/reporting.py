@@ -68,6 +68,8 @@ def report_form(fact: RegistryFact, field: Field | None) -> type[ReportForm]:
         members["claimed"] = value_field(attribute, _("What would be right?"), field=field, help_text=hint)
         if fact.value is not None:
             members["none"] = FlagField(label=_("There should be no entry at all"), required=False)
+        for field_of_form in members.values():  # one of the two is needed, so neither is called optional
+            field_of_form.sometimes_required = True
     made: type[ReportForm] = type("ReportForm", (ReportForm,), dict(members))
     made.base_fields = {name: made.base_fields[name] for name in (*members, *ReportForm.base_fields)}
     return made
