@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tests.workflows import making
 from workflows.cases import deciding, receiving, weighing
@@ -17,6 +18,13 @@ from workflows.filling.models import Difference, Lookup
 from workflows.journal.writing import entries
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Reasons are read here in English."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from integrations.exchange.messages import Outcome as Said
 from tests.workflows import making
@@ -19,7 +20,23 @@ from workflows.filling.models import Difference, Lookup, LookupState, Outcome, P
 from workflows.journal.writing import entries
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """The reasons are compared in the language of the source."""
+    with translation.override("en"):
+        yield
+
+
 MONTHS, NAME = "practitioners.practice_months", "population.full_name"
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Reasons are read here in English."""
+    with translation.override("en"):
+        yield
 
 
 def approving(ministry: making.Desk, **options: Any) -> Case:
