@@ -15,6 +15,7 @@ from workflows.cases.acting import Acting, ActionError, NotAllowed, NotPossible,
 from workflows.cases.disputing import is_undecided
 from workflows.cases.models import Case
 from workflows.filling import freshness, weighing
+from workflows.filling.changes import tell
 from workflows.filling.models import Difference, DifferenceState, Lookup, Proof, Settlement
 from workflows.journal.kinds import Kind
 from workflows.people.actors import Actor
@@ -53,6 +54,7 @@ def accept(code: str, *, by: Official, version: int, difference: uuid.UUID) -> C
         found = _difference(act.case, difference)
         weighing.accept(found, by=by, at=act.at)
         act.journal(Kind.DIFFERENCE_ACCEPTED, **_about(found))
+        tell(found.attribute.lookup)
     return act.case
 
 
@@ -62,6 +64,7 @@ def keep(code: str, *, by: Official, version: int, difference: uuid.UUID, reason
         found = _difference(act.case, difference)
         weighing.keep(found, by=by, at=act.at, reason=reason)
         act.journal(Kind.DIFFERENCE_KEPT, private={"reason": reason.strip()}, **_about(found))
+        tell(found.attribute.lookup)
     return act.case
 
 
@@ -116,6 +119,7 @@ def settle(
             attributes=sorted(findings),
             proof=proof.value,
         )
+        tell(found)
     return act.case
 
 
@@ -132,6 +136,7 @@ def take_back(code: str, *, by: Official, version: int, settlement: uuid.UUID) -
             registry=found.attribute.lookup.registry,
             attributes=names,
         )
+        tell(found.attribute.lookup)
     return act.case
 
 

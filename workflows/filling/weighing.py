@@ -1,6 +1,7 @@
 """Weighing a newer answer against the one on which a case stands, and standing in for an answer that is not to be had.
 
-The rules of single rows; who may do it and on which case is decided in `workflows.cases.weighing`.
+The rules of single rows; who may do it and on which case is decided in `workflows.cases.weighing`, which also records
+it and tells the other rooms.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from integrations.exchange.vocabulary import Attribute
 from procedures import catalogue
 from procedures.edition import Edition
 from procedures.registries import REGISTRIES
-from workflows.filling.changes import tell
 from workflows.filling.facts import RegistryFact, facts_of_case
 from workflows.filling.freshness import stale
 from workflows.filling.models import (
@@ -124,7 +124,7 @@ def settle(
         )
         for name, value in findings.items()
     ]
-    _remark(lookup)
+    Lookup.objects.filter(pk=lookup.pk).update(has_remarks=True)
     return made
 
 
@@ -143,24 +143,17 @@ def take_back(settlement: Settlement, *, at: datetime) -> list[str]:
     if not together:
         raise CannotWeigh(_("This has been taken back already, or the registry has answered meanwhile."))
     Settlement.objects.filter(pk__in=[one.pk for one in together]).update(ended_at=at)
-    tell(settlement.attribute.lookup)
     return sorted(one.attribute.attribute for one in together)
 
 
 def _close(difference: Difference, state: DifferenceState, *, by: Official, at: datetime) -> None:
     difference.state, difference.official, difference.settled_at = state, by, at
     difference.save(update_fields=["state", "official", "settled_at", "reason"])
-    tell(difference.attribute.lookup)
 
 
 def _require_open(difference: Difference) -> None:
     if difference.state not in OPEN_DIFFERENCES:
         raise CannotWeigh(_("This difference has been settled already, or is gone."))
-
-
-def _remark(lookup: Lookup) -> None:
-    Lookup.objects.filter(pk=lookup.pk).update(has_remarks=True)
-    tell(lookup)
 
 
 def _possible(name: str, attribute: Attribute, value: Any) -> Any:
