@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from procedures.catalogue import canonical
 from procedures.checking import Checked, check_bytes
 from procedures.edition import Edition
-from procedures.facts import ABSENT, Known
+from procedures.facts import ABSENT, Fact, Known
 from procedures.reading import Broken
 from tests.procedures.conftest import HERE, LICENCE, SOUND, facts_of
 
@@ -63,7 +63,7 @@ def parent_of(data: Any, path: Path) -> Any:
 
 PATHS = list(paths(SMALL))
 FIXED_KEYS = [path for path in PATHS if isinstance(path[-1], str) and (len(path) < 2 or path[-2] not in FREE_KEYS)]
-ROW = {"staff": Known([{"id": "00000001", "staff_name": "An"}]), "staff:00000001.practitioners.banned_until": ABSENT}
+ROW: dict[str, Fact] = {"staff": Known([{"id": "00000001", "staff_name": "An"}]), "staff:00000001.practitioners.banned_until": ABSENT}
 ODD: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, 7, -1, 1.5, "", " ", "x", "a.b", [], {}, [[]], {"vi": "x"}, "{x}", "9" * 50, dt.date(2026, 1, 1)]
 )
