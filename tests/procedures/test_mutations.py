@@ -63,7 +63,10 @@ def parent_of(data: Any, path: Path) -> Any:
 
 PATHS = list(paths(SMALL))
 FIXED_KEYS = [path for path in PATHS if isinstance(path[-1], str) and (len(path) < 2 or path[-2] not in FREE_KEYS)]
-ROW: dict[str, Fact] = {"staff": Known([{"id": "00000001", "staff_name": "An"}]), "staff:00000001.practitioners.banned_until": ABSENT}
+ROW: dict[str, Fact] = {
+    "staff": Known([{"id": "00000001", "staff_name": "An"}]),
+    "staff:00000001.practitioners.banned_until": ABSENT,
+}
 ODD: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, 7, -1, 1.5, "", " ", "x", "a.b", [], {}, [[]], {"vi": "x"}, "{x}", "9" * 50, dt.date(2026, 1, 1)]
 )
