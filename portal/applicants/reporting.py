@@ -16,7 +16,7 @@ from portal.ui.value_fields import value_field
 from procedures.grammar import Field
 from workflows.filling.disputes import LONGEST_REASON, attribute_asked, is_open, may_dispute
 from workflows.filling.facts import RegistryFact
-from workflows.filling.models import DisputeState
+from workflows.filling.models import DisputeState, Outcome
 
 
 class ReportForm(forms.Form):
@@ -60,9 +60,12 @@ class ReportForm(forms.Form):
 
 
 def report_form(fact: RegistryFact, field: Field | None) -> type[ReportForm]:
-    """The class of a form with an input of the value's kind. A comparison knows itself what would be right."""
+    """The class of a form with an input of the value's kind.
+
+    A comparison knows itself what would be right, and so does a mismatch: what the e-ID says.
+    """
     members: dict[str, Any] = {}
-    if "=" not in fact.attribute:
+    if "=" not in fact.attribute and fact.outcome != Outcome.MISMATCH:
         attribute = attribute_asked(fact.registry, fact.attribute)
         hint = _("Write the whole address or place.") if attribute.kind in ("address", "place") else ""
         members["claimed"] = value_field(attribute, _("What would be right?"), field=field, help_text=hint)
@@ -76,11 +79,14 @@ def report_form(fact: RegistryFact, field: Field | None) -> type[ReportForm]:
 
 
 def links(fact: RegistryFact) -> Sequence[Action]:
-    """The ways from a registry's value, while a report of it can still change something."""
+    """The ways from a registry's value, while a report of it can still change something.
+
+    Of a mismatch the page `differs` has them: only there stands which of name and birth date it is about.
+    """
     about = attribute_asked(fact.registry, fact.attribute)
     if fact.dispute is not None and fact.dispute.state != DisputeState.WITHDRAWN:
-        return [*link_to_report(fact), *([] if is_open(fact.dispute) else _link_to_form(fact, about))]
-    return _link_to_form(fact, about)
+        return [*link_to_report(fact), *([] if is_open(fact.dispute) else link_to_form(fact, about))]
+    return [] if fact.outcome == Outcome.MISMATCH else link_to_form(fact, about)
 
 
 def link_to_report(fact: RegistryFact) -> list[Action]:
@@ -91,7 +97,8 @@ def link_to_report(fact: RegistryFact) -> list[Action]:
     return [Action(_("Your report"), address, attribute_asked(fact.registry, fact.attribute))]
 
 
-def _link_to_form(fact: RegistryFact, about: object) -> list[Action]:
+def link_to_form(fact: RegistryFact, about: object) -> list[Action]:
+    """The way to reporting a value, if it can be reported."""
     if not may_dispute(fact) or fact.row is None:
         return []
     return [Action(_("This is wrong"), reverse("applicants:dispute", kwargs={"row": fact.row}), about)]

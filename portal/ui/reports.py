@@ -17,7 +17,14 @@ from portal.ui.statuses import Look
 from procedures.edition import Edition
 from procedures.grammar import Field
 from procedures.registries import REGISTRIES
-from workflows.filling.disputes import ANSWERED_WITHIN, FOLLOW_FOR, attribute_asked, claimed_value, is_unanswered
+from workflows.filling.disputes import (
+    ANSWERED_WITHIN,
+    FOLLOW_FOR,
+    IDENTITY,
+    attribute_asked,
+    claimed_value,
+    is_unanswered,
+)
 from workflows.filling.facts import RegistryFact
 from workflows.filling.models import APPLICANT, Dispute, DisputeState
 
@@ -89,8 +96,12 @@ def _report(dispute: Dispute, registry: str, asked: str, field: Field | None) ->
 
 
 def held_words(dispute: Dispute, asked: str, attribute: Attribute, field: Field | None = None) -> str:
-    """What the registry said when it was reported. A comparison only said that it does not match."""
-    return _("Does not match") if "=" in asked else _words(dispute.held, attribute, field)
+    """What the registry said when it was reported. A comparison, or a mismatch, only said that it is not so."""
+    if "=" in asked:
+        return _("Does not match")
+    if asked in IDENTITY and dispute.held is None:
+        return _("Not what the e-ID says")
+    return _words(dispute.held, attribute, field)
 
 
 def claimed_words(dispute: Dispute, asked: str, attribute: Attribute, field: Field | None = None) -> str:

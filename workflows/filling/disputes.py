@@ -27,6 +27,7 @@ from workflows.documents import uploads
 from workflows.documents.models import Upload
 from workflows.filling.answers import journal
 from workflows.filling.facts import RegistryFact
+from workflows.filling.jobs import identity_of
 from workflows.filling.models import OPEN_DISPUTES, AttributeOutcome, Dispute, DisputeState, Lookup, Outcome
 from workflows.journal.kinds import Kind
 from workflows.people.actors import Actor
@@ -41,6 +42,8 @@ MOST_REPORTS: Final = 5
 LONGEST_CLAIM: Final = 400
 LONGEST_REASON: Final = 2000
 _KNOWN: Final = (Outcome.RESOLVED, Outcome.ABSENT)
+#: What a mismatch can be about, where the registry's owner keeps it.
+IDENTITY: Final = ("full_name", "birth_date")
 #: Values that a person can only describe; the owner of the registry knows the codes behind.
 _IN_WORDS: Final = ("address", "place")
 
@@ -59,7 +62,12 @@ def may_dispute(fact: RegistryFact) -> bool:
 
 
 def disputable(registry: str, asked: str, outcome: str, value: Any) -> bool:
-    """Whether there is something that could be wrong. A comparison is disputed only when it came to “no match”."""
+    """Whether there is something that could be wrong. A comparison is disputed only when it came to “no match”.
+
+    Of a mismatch, the name and the birth date are: by them the registry was asked, and it holds something else.
+    """
+    if outcome == Outcome.MISMATCH:
+        return asked in IDENTITY
     if outcome not in _KNOWN or attribute_asked(registry, asked).kind == "table":
         return False
     return "=" not in asked or value is False
@@ -88,11 +96,12 @@ def open_dispute(
     """Take a report about one value of a draft (its public id) or case (its code), and queue the request.
 
     `claimed` is what would be right: a value of the attribute's kind (words for an address or place), None for "there
-    is none"; a comparison knows itself what would be right. Must run in a transaction, with the owner locked; the
-    caller writes the journal's entry, with `about(dispute)`. Raises CannotDispute, uploads.NotAccepted, and
-    AttributeOutcome.DoesNotExist for what is no value of this owner.
+    is none"; a comparison and a mismatch know themselves what would be right. Must run in a transaction, with the owner
+    locked; the caller writes the journal's entry, with `about(dispute)`. Raises CannotDispute, uploads.NotAccepted, and
+    Lookup.DoesNotExist for what is no value of this owner.
     """
-    lookup = Lookup.objects.select_for_update(of=("self",)).get(outcomes__public_id=row, **_of(owner))
+    mine = Lookup.objects.select_for_update(of=("self",)).select_related("person")
+    lookup = mine.get(outcomes__public_id=row, **_of(owner))
     found = lookup.outcomes.get(public_id=row)
     if not disputable(lookup.registry, found.attribute, found.outcome, found.value):
         raise CannotDispute(_("The registry says nothing here that could be wrong. It may not have answered yet."))
@@ -195,6 +204,9 @@ def _claim(lookup: Lookup, row: AttributeOutcome, claimed: Any) -> str:
     name, _equals, expected = row.attribute.partition("=")
     if expected:
         return lookup.expected(expected)
+    if row.outcome == Outcome.MISMATCH:
+        _number, full_name, birth_date = identity_of(lookup)
+        return full_name if name == "full_name" else birth_date
     attribute = attribute_asked(lookup.registry, name)
     if claimed is None or claimed == "":
         if row.value is None:

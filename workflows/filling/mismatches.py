@@ -16,6 +16,7 @@ from workflows.filling.proofs import Keys, read_again
 class Mismatch:
     """A registry that holds something else. `differs`: of `full_name`, `birth_date`; empty where it cannot be read."""
 
+    lookup: uuid.UUID
     registry: RegistryInfo
     differs: tuple[str, ...]
 
@@ -27,7 +28,10 @@ def mismatches_of(draft: uuid.UUID) -> list[Mismatch]:
     for row in rows.select_related("lookup__person", "evidence").order_by("id"):
         latest.setdefault(row.lookup_id, row)
     keys = every_key() if latest else {}
-    return [Mismatch(REGISTRIES[row.lookup.registry], _differs(row, row.lookup, keys)) for row in latest.values()]
+    return [
+        Mismatch(row.lookup.public_id, REGISTRIES[row.lookup.registry], _differs(row, row.lookup, keys))
+        for row in latest.values()
+    ]
 
 
 def _differs(row: AttributeOutcome, lookup: Lookup, keys: Keys) -> tuple[str, ...]:

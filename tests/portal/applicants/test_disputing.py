@@ -13,6 +13,7 @@ from tests.portal.applicants.conftest import FILLED, Pages, signed_in
 from tests.workflows import making, owners
 from tests.workflows.documents import files
 from tests.workflows.drafts.wanting import own_storage  # noqa: F401 - a fixture
+from tests.workflows.signing import pin
 from workflows.cases.filing import file
 from workflows.cases.models import Case
 from workflows.documents.models import Upload
@@ -234,8 +235,9 @@ class TestFollowing:
 
 class TestMismatch:
     @pytest.fixture
-    def other(self, person: Person) -> Short:
+    def other(self, person: Person, settings: Any, tmp_path: Any) -> Short:
         """A draft about which the population registry says that it holds another date of birth."""
+        settings.REGISTRY_KEYS_FILE = pin(tmp_path / "keys.json")
         known = making.values()
         del known["population"]
         pages = Short(making.draft(person, answered=known))
@@ -247,8 +249,19 @@ class TestMismatch:
         assert address in text(browser.get(other.tasks))
         shown = text(browser.get(address))
         assert "your date of birth" in shown
-        assert "your name" not in shown.replace("your name or", "")
+        assert "your name" not in shown
         assert "You can submit all the same" in shown
+
+    def test_what_differs_can_be_reported(self, browser: Client, other: Short) -> None:
+        address = wrong(other.fact("population.birth_date"))
+        shown = text(browser.get(f"{other.tasks}differs/"))
+        assert address in shown
+        assert wrong(other.fact("population.full_name")) not in shown
+        assert "What would be right?" not in text(browser.get(address))
+        browser.post(address, {"reason": REASON})
+        assert Dispute.objects.get().claimed == other.draft.person.birth_date
+        assert "Not what the e-ID says" in text(browser.get(report_page(Dispute.objects.get())))
+        assert report_page(Dispute.objects.get()) in text(browser.get(f"{other.tasks}differs/"))
 
     def test_the_last_page_leads_there(self, browser: Client, other: Short) -> None:
         response: Any = other.post(browser, "declaration", portrait_consent="on", truth="on")

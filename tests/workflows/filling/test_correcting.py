@@ -159,6 +159,24 @@ def test_taken_back_before_it_was_sent_nobody_hears_of_it(draft: Draft, sandbox:
     assert all(one["reference"] != str(dispute.public_id) for one in sandbox.corrections())
 
 
+def test_a_mismatch_is_corrected_to_what_the_e_id_says(desk: making.Desk, sandbox: Sandbox) -> None:
+    draft = agreed(member(sandbox, "mismatch"))
+    lookups.hurry(draft.public_id, budget=5)
+    then = timezone.now() - timedelta(hours=1)
+    Lookup.objects.update(answered_at=then, asked_at=then)
+    row = facts_of_draft(draft.public_id)["population.birth_date"].row
+    assert row is not None
+    dispute = disputing.report(draft, row, claimed=None, reason="Ghi nhầm năm sinh.")
+    work()
+    sandbox.decide_correction(str(dispute.public_id), "corrected")
+    work()
+    work()
+    found = facts_of_draft(draft.public_id)["population.birth_date"]
+    assert (found.outcome, found.value) == ("resolved", draft.person.birth_date)
+    # The sandbox stays as it was for the other tests.
+    sandbox.change_record("population", draft.person.identity_number, "birth_date", "1994-07-21")
+
+
 def _due_in() -> float:
     due = Job.objects.get(kind="filling.follow_correction").due
     return (due - timezone.now()).total_seconds()

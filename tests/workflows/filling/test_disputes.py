@@ -95,10 +95,10 @@ class TestReporting:
         assert b"clinic" not in row
 
     def test_the_journal_has_the_fact_of_it_and_no_value(self, draft: Draft) -> None:
-        report(draft, claimed=987)
+        report(draft, claimed=987654321)
         last = list(entries(draft.stream))[-1]
         assert (last.kind, last.data["attribute"]) == ("lookup.disputed", "practice_months")
-        assert "987" not in last.body
+        assert "987654321" not in last.body
         assert "clinic" not in last.body
 
     def test_one_request_is_queued_and_names_no_person(self, draft: Draft) -> None:
