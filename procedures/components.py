@@ -63,6 +63,11 @@ class DataComponent(_Component):
         return self
 
     @property
+    def registry(self) -> str:
+        """The code of the registry that is asked, whosoever it is asked about; of the e-ID its own."""
+        return self.source.rpartition(".")[2]
+
+    @property
     def proof_name(self) -> str:
         """The name of the proof among facts, e.g. `degrees.number`."""
         return f"{'e_id' if self.source == EID else self.source}.{self.proof}"

@@ -72,6 +72,7 @@ class Edition:
         self.fields: tuple[Field, ...] = definition.fields
         self.groups: dict[str, Step] = definition.groups
         self.subjects: dict[str, Subject | RowSubject] = definition.asked_about
+        self.titles: dict[str, Text] = definition.titles
         self._fields = {field.id: field for field in definition.all_fields}
         self._row_fields = frozenset(field.id for step in self.groups.values() for field in step.fields)
         self._steps = {step.id: step for step in self.steps}

@@ -275,3 +275,9 @@ class Definition(Strict):
         """Whom registries are asked about besides the applicant, by the name that lookups use."""
         rows = {code: step.group.subject for code, step in self.groups.items() if step.group and step.group.subject}
         return {**self.subjects, **rows}
+
+    @property
+    def titles(self) -> dict[str, Text]:
+        """What each subject, and one row of each group, is called."""
+        rows = {step.group.id: step.group.title for step in self.steps if step.group}
+        return {code: subject.title for code, subject in self.subjects.items()} | rows

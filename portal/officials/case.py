@@ -208,6 +208,6 @@ def _component_row(part: ComponentFinding, content: CaseRecord) -> Row:
         WORDS[part.state],
         file_links(component.id, content),
         outcome="resolved",
-        source=REGISTRIES[component.source],
+        source=REGISTRIES[component.registry],
         at=proof.answered_at if proof else None,
     )

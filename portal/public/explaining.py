@@ -23,6 +23,7 @@ from procedures.grammar import (
     NotApplicableComponent,
     Text,
 )
+from procedures.needs import Need
 from procedures.registries import REGISTRIES
 from procedures.vocabulary import AUDIENCES, ROLES, UNITS
 
@@ -47,10 +48,11 @@ class PaperLine:
 
 @dataclass(frozen=True)
 class AskedLine:
-    """One registry that is asked: which of its facts, why, and by which law."""
+    """One registry that is asked: which of its facts, why, and by which law; `about` whom, if not the applicant."""
 
     title: str
     owner: str
+    about: Text | None
     attributes: list[str]
     purpose: Text
     basis: LegalBasis
@@ -120,24 +122,25 @@ def papers(edition: Edition) -> list[PaperLine]:
 
 
 def asked(edition: Edition) -> list[AskedLine]:
-    """Whom we ask for what, by which law."""
-    return [
-        AskedLine(
-            title=str(REGISTRIES[code]),
-            owner=REGISTRIES[code].owner,
-            attributes=[
-                *(str(REGISTRIES[code].attribute(name)) for name in names),
-                *(
-                    _("%(attribute)s: only a yes or no, not what it holds")
-                    % {"attribute": REGISTRIES[code].attribute(name)}
-                    for name, _value in edition.comparisons[code]
-                ),
-            ],
-            purpose=edition.lookup(code).purpose,
-            basis=edition.lookup(code).basis,
-        )
-        for code, names in edition.registry_needs().items()
-    ]
+    """Whom we ask for what, about whom, by which law."""
+    return [_asked(edition, need) for need in edition.needs]
+
+
+def _asked(edition: Edition, need: Need) -> AskedLine:
+    registry = REGISTRIES[need.registry]
+    compared = (registry.attribute(name) for name, _expected in need.comparisons)
+    words = _("%(attribute)s: only a yes or no, not what it holds")
+    return AskedLine(
+        title=str(registry),
+        owner=registry.owner,
+        about=edition.titles.get(need.subject),
+        attributes=[
+            *(str(registry.attribute(name)) for name in need.attributes),
+            *(words % {"attribute": attribute} for attribute in compared),
+        ],
+        purpose=need.spec.purpose,
+        basis=need.spec.basis,
+    )
 
 
 def conditions(edition: Edition) -> list[ConditionLine]:
@@ -199,8 +202,7 @@ def _paper(component: Component) -> PaperLine:
     elif isinstance(component, NotApplicableComponent):
         what, label, colour = str(component.reason), _("Not asked for"), "grey"
     elif isinstance(component, FileComponent):
-        what, label, colour = _("You upload a file: no registry has it yet."), _("Upload"), "orange"
-        otherwise = component.message
+        what, label, colour = str(component.message), _("Upload"), "orange"
     elif component.source == EID:
         what, otherwise = _("We take it from your e-ID, if you agree."), component.message
     else:
@@ -209,7 +211,7 @@ def _paper(component: Component) -> PaperLine:
 
 
 def _replaced(component: DataComponent) -> str:
-    registry = REGISTRIES[component.source]
+    registry = REGISTRIES[component.registry]
     words = {"registry": str(registry), "owner": registry.owner}
     return _("We ask the %(registry)s of the %(owner)s.") % words
 

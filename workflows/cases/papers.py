@@ -141,7 +141,7 @@ def _component(part: ComponentFinding) -> ReceivedComponent:
         return ReceivedComponent(title=title, mode="file" if part.state == ComponentState.GIVEN else "not_applicable")
     if component.mode == "not_applicable" or part.state == ComponentState.MISSING:
         return ReceivedComponent(title=title, mode="not_applicable")
-    source = "tài khoản định danh điện tử" if component.source == EID else REGISTRIES[component.source].title_vi
+    source = "tài khoản định danh điện tử" if component.source == EID else REGISTRIES[component.registry].title_vi
     return ReceivedComponent(
         title=title, mode="data" if part.state == ComponentState.SHOWN else "awaited", source=source
     )
