@@ -43,7 +43,7 @@ def weigh(request: HttpRequest, official: Official, code: str, difference: uuid.
         public_id=difference,
         attribute__lookup__case_code=case.code,
     )
-    form = WeighForm(request.POST or None, initial={"version": case.version})
+    form = WeighForm(request.POST or None, initial={"version": case.version}, difference=found)
     if form.is_valid():
         said = form.cleaned_data
         whole: dict[str, Any] = {"by": official, "version": said["version"], "difference": difference}

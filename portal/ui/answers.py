@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from portal.ui.codes import called
 from portal.ui.contents import shown
 from portal.ui.reports import field_showing
 from procedures.edition import Edition
@@ -42,5 +43,5 @@ def words_of(fact: RegistryFact, outcome: Outcome, value: Any, edition: Edition)
     if outcome not in (Outcome.RESOLVED, Outcome.ABSENT):
         return ""
     field, known = field_showing(edition, fact.name), attribute_of(fact)
-    label = field.label_of(value) if field else None
-    return str(label) if label else shown(value, known.kind if known else "text") or _("There is none")
+    label = field.label_of(value) if field else ""
+    return str(label or called(known, value)) or shown(value, known.kind if known else "text") or _("There is none")

@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.ui.codes import called
 from portal.ui.components import Action, Row
 from portal.ui.text import grouped, local_datetime, partial_date
 from procedures.registries import REGISTRIES
@@ -77,7 +78,7 @@ def fact_row(
     """
     ways = ways or Ways()
     known = attribute_of(fact)
-    label = label_of(fact.said) if label_of else None
+    label = (label_of(fact.said) if label_of else None) or called(known, fact.said)
     title = title or known or fact.name
     return Row(
         key=title,

@@ -217,7 +217,7 @@ class TestSettling:
         none = {"practice_to", "licence_number", "banned_until"} & set(lookup.attributes)
         return said(
             case,
-            **{f"none_{name}": "on" for name in none},
+            none=sorted(none),
             value_practice_profession="nurse",
             value_practice_months="7",
             value_practice_facility="Bệnh viện Thử",
@@ -252,7 +252,7 @@ class TestSettling:
 
     def test_an_empty_field_does_not_mean_that_there_is_none(self, silent: Case, approver: Client) -> None:
         answer = approver.post(self.address(silent), self.form(silent) | {"value_practice_months": ""})
-        assert "tick that there is none" in answer.content.decode()
+        assert "tick below that there is none" in answer.content.decode()
         assert not facts_of_case(silent.code)[MONTHS].settled
 
     def test_zero_is_a_value(self, silent: Case, approver: Client) -> None:
