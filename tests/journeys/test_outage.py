@@ -1,6 +1,6 @@
 """A registry is down under load: everybody can file, and when it is back every case is answered (R-REG-4, R-REG-5).
 
-OUTAGE_SECONDS=600 makes it as long as the requirement has it; the default is short enough for every day.
+A measurement of half an hour, so it runs only where it is asked for: OUTAGE_SECONDS=600 is what the requirement says.
 """
 
 from __future__ import annotations
@@ -13,9 +13,13 @@ from tests import ready, services
 from tests.journeys import outage
 
 RATE = 2.0
-SECONDS = float(os.environ.get("OUTAGE_SECONDS", "30"))
+SECONDS = float(os.environ.get("OUTAGE_SECONDS", "0"))
 PEOPLE = 2_500 if SECONDS < 100 else 30_000  # a person has only so many unfinished applications
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(SECONDS * 5 + 300)]
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.timeout(SECONDS * 5 + 300),
+    pytest.mark.skipif(not SECONDS, reason="OUTAGE_SECONDS is not set"),
+]
 
 
 def test_everybody_files_and_nobody_storms(capsys):

@@ -1,4 +1,7 @@
-"""What the first edition of 1.012278 says: a firm, its technical head and a list of its staff (Decree 96/2023)."""
+"""A definition of 1.012278: a firm, its technical head and a list of its staff (Decree 96/2023).
+
+It is not among the published ones before the wizard can fill in a list of people.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,11 @@ from typing import Any
 
 import pytest
 
-from procedures.checking import DEFINITIONS
 from procedures.checks import check_answers
 from procedures.component_findings import ComponentState
 from procedures.edition import Edition
 from procedures.facts import ABSENT, UNKNOWN, Fact, Known
-from tests.procedures.conftest import edition_of
+from tests.procedures.conftest import HERE, edition_of
 
 TODAY = dt.date(2026, 11, 23)
 DOCTOR: dict[str, Any] = {
@@ -27,7 +29,7 @@ DOCTOR: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def facility() -> Edition:
-    return edition_of((DEFINITIONS / "1.012278" / "2025-07-01.yaml").read_bytes())
+    return edition_of((HERE / "facility.yaml").read_bytes())
 
 
 def facts_of(**changes: Fact) -> dict[str, Fact]:
