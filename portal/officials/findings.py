@@ -161,6 +161,6 @@ def _value_field(fact: RegistryFact, edition: Edition) -> forms.Field:
     showing = field_showing(edition, fact.name)
     made = value_field(known, title_of(fact, edition), field=showing, initial=earlier)
     if codes_of(known) and isinstance(made, forms.ChoiceField):
-        made.choices = [*cast(Iterable[Any], made.choices), (OTHER, _("Another one"))]
+        made.choices = [*cast(Iterable[Any], made.choices), (OTHER, _("Another profession"))]
     made.sometimes_required = True  # type: ignore[attr-defined]  # empty it needs a tick below
     return made
