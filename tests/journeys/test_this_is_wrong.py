@@ -12,7 +12,7 @@ from tests.journeys.seeing import Inspector
 
 pytestmark = pytest.mark.journey
 NUMBER, REASON, NOTE = "B-9999-THU", "Số in trên bằng gốc khác với số trong cơ sở dữ liệu.", "Đã sửa theo sổ gốc."
-ANSWER_SECONDS = 90
+ANSWER_SECONDS = 180
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
