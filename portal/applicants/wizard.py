@@ -156,7 +156,7 @@ class Wizard(NamedUrlWizardView):
         return [
             replace(fact_row(new[name]), note=_("Before: %s") % (fact_row(was).value or "–"))
             for name, was in old.items()
-            if name in new and (new[name].outcome, new[name].value) != (was.outcome, was.value)
+            if was.settled and name in new and (new[name].outcome, new[name].value) != (was.outcome, was.value)
         ]
 
     def get_context_data(self, form: Any, **kwargs: Any) -> dict[str, Any]:

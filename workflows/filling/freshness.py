@@ -87,4 +87,5 @@ def _wanting(case_code: str, at: datetime) -> list[Lookup]:
 
 def _too_old(fact: RegistryFact, edition: Edition, moment: datetime) -> bool:
     age = edition.max_age(fact.need, fact.attribute)
-    return age is not None and (fact.checked_at is None or moment - fact.checked_at > age)
+    # Without a time the answer has come between the two looks that make a fact: nothing is fresher.
+    return age is not None and fact.checked_at is not None and moment - fact.checked_at > age

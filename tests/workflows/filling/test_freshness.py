@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -42,6 +43,11 @@ class TestStale:
 
     def test_a_fresh_answer_is_not(self, draft: Draft) -> None:
         assert self.stale(draft) == set()
+
+    def test_an_answer_that_comes_while_one_looks_is_not(self, draft: Draft) -> None:
+        facts = facts_of_draft(draft.public_id)
+        arriving = replace(facts[MONTHS], checked_at=None)
+        assert freshness.stale([arriving], draft.edition) == []
 
     def test_what_is_older_than_the_edition_allows_is(self, draft: Draft) -> None:
         age(400, draft=draft.public_id)
