@@ -11,6 +11,7 @@ import pytest
 from django.http import HttpResponse
 from django.template import Context, Template
 from django.urls import path
+from django.utils import translation
 
 from portal.ui.components import Action
 from portal.ui.contents import Ways, fact_row
@@ -106,7 +107,8 @@ def test_a_settled_value_names_the_official_and_the_proof(fact: RegistryFact) ->
 
 
 def test_settled_as_none_says_so(fact: RegistryFact) -> None:
-    html = shown(fact_row(replace(fact, outcome=Outcome.MISMATCH, value=None, settlement=settlement(None))))
+    with translation.override("en"):
+        html = shown(fact_row(replace(fact, outcome=Outcome.MISMATCH, value=None, settlement=settlement(None))))
     assert "There is none" in html
 
 
