@@ -6,7 +6,10 @@ from pathlib import Path
 from celery import Celery
 from celery.signals import worker_ready
 
+from portal import doorbells
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+doorbells.use()
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["workflows.outbox", "workflows.drafts"])

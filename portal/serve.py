@@ -28,8 +28,7 @@ from portal.welcome import welcome
 
 START_SECONDS = 120  # a first start may have to bring the sandbox's people up to date
 STOP_SECONDS = 10
-# A message that a killed process left half written ends the embedded worker once each; a loop ends sooner than this.
-RESTARTS, RESTART_WINDOW_SECONDS = 15, 60.0
+RESTARTS, RESTART_WINDOW_SECONDS = 5, 60.0
 LOG_BYTES = 20_000_000
 
 

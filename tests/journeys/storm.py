@@ -19,7 +19,7 @@ from tests.services import Stack
 ANSWER_SECONDS = 90.0  # so long somebody repeats a click before they give up
 PAUSE_SECONDS = 0.2
 START_SECONDS = 30.0  # so long a service that died may be away
-# The supervisor takes a service that ends too often for broken (portal.serve). A service can also
+# The supervisor starts a service again five times a minute, then takes it for broken (portal.serve). A service can also
 # end because of a killed child: Celery gives up when one dies while the pool starts. One ending is left for that.
 WHOLE_A_MINUTE = 4
 CHILD_A_MINUTE = 5
