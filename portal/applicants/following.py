@@ -18,6 +18,7 @@ from portal.applicants.answering import questions
 from portal.applicants.nexts import what_next
 from portal.applicants.reporting import link_to_report, links
 from portal.ui.contents import Ways, rows_of
+from portal.ui.downloads import give_document
 from portal.ui.histories import timeline_of
 from portal.ui.reports import reports_on
 from procedures.catalogue import share_editions
@@ -29,11 +30,10 @@ from workflows.cases.record import record_of
 from workflows.cases.statuses import Status
 from workflows.cases.weighing import asked_about
 from workflows.documents.models import Document
-from workflows.documents.storing import read
 from workflows.drafts.models import Draft
 from workflows.filling.disputes import disputes_of
 from workflows.journal.kinds import Kind
-from workflows.journal.writing import entries, record_read
+from workflows.journal.writing import entries
 from workflows.people.actors import Actor
 from workflows.people.models import Person
 
@@ -118,24 +118,13 @@ def collect(request: HttpRequest, person: Person, code: str) -> HttpResponse:
 def document(request: HttpRequest, person: Person, public_id: uuid.UUID) -> HttpResponse:
     """A document of one's own case as PDF. The result can be downloaded once it has been handed over."""
     paper = get_object_or_404(Document, public_id=public_id)
-    mine = get_object_or_404(Case.objects.of_applicant(person), code=paper.case_code)
+    mine = get_object_or_404(Case.objects.of_applicant(person).select_related("person"), code=paper.case_code)
     is_result = Decision.objects.filter(case=mine, document=public_id).exists()
     if is_result and mine.status != Status.RETURNED:
         messages.info(request, _("Take the result first: the button is on this page."))
         return redirect("applicants:case", code=mine.code)
-    pdf = read(paper)
-    record_read(
-        by=Actor("person", str(person.public_id)),
-        whose=[person.identity_index],
-        fields=[f"document:{paper.kind}"],
-        why="own document",
-        cases=[mine.code],
-    )
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{mine.code}-{paper.kind}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    by = Actor("person", str(person.public_id))
+    return give_document(request, paper, mine, by=by, why="own document", back="applicants:case")
 
 
 def _paper(source: Letter | Decision, documents: dict[uuid.UUID, Document]) -> dict[str, Any]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import Any, Final
 
-import structlog
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +18,7 @@ from portal.officials.matters import further, matters
 from portal.officials.reports import fields_read, reported
 from portal.ui.components import Row
 from portal.ui.contents import Ways, rows_of
+from portal.ui.downloads import give_document
 from portal.ui.histories import timeline_of
 from procedures.component_findings import ComponentFinding, ComponentState
 from procedures.grammar import EID
@@ -32,7 +31,6 @@ from workflows.cases.record import CaseRecord, record_of
 from workflows.cases.weighing import STEPS
 from workflows.clock.events import deadline_of
 from workflows.documents.models import Document
-from workflows.documents.storing import Damaged, read
 from workflows.filling.freshness import stale
 from workflows.filling.models import Lookup
 from workflows.journal.kinds import Kind
@@ -41,7 +39,6 @@ from workflows.journal.writing import entries, record_read
 from workflows.people.models import Official
 from workflows.people.permissions import Permission
 
-log = structlog.get_logger(__name__)
 BUTTONS: Final = {
     Verb.RECEIVE: _("Receive"),
     Verb.DECLINE: _("Do not accept"),
@@ -79,23 +76,7 @@ def document(request: HttpRequest, official: Official, public_id: uuid.UUID) -> 
     """A document of a case that the official may see, as PDF."""
     paper = get_object_or_404(Document, public_id=public_id)
     found = get_object_or_404(Case.objects.for_official(official).select_related("person"), code=paper.case_code)
-    try:
-        pdf = read(paper)
-    except Damaged:
-        log.exception("documents.damaged", document=str(public_id), case=found.code)
-        messages.error(request, _("This document cannot be opened: its file is damaged. The operator has been told."))
-        return redirect("officials:case", code=found.code)
-    record_read(
-        by=official_actor(official),
-        whose=[found.person.identity_index],
-        fields=[f"document:{paper.kind}"],
-        why="document",
-        cases=[found.code],
-    )
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{found.code}-{paper.kind}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return give_document(request, paper, found, by=official_actor(official), why="document", back="officials:case")
 
 
 def case_context(found: Case, official: Official) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.storage import storages
 from django.test import Client
 
 from tests.portal.applicants.conftest import signed_in
@@ -96,3 +97,11 @@ def test_the_list_costs_the_same_for_many_cases(
 def test_an_address_that_names_nothing_is_404(browser: Client, code: str) -> None:
     for address in (f"/applications/cases/{code}/", f"/applications/start/{code}/", f"/procedures/{code}/"):
         assert browser.get(address).status_code == 404, address
+
+
+def test_a_damaged_document_is_told_and_no_500(browser: Client, issued: Case) -> None:
+    outbox.sweep(100)
+    receipt = Document.objects.get(case_code=issued.code, kind="receipt")
+    storages["documents"].delete(receipt.file)
+    page = browser.get(f"/applications/documents/{receipt.public_id}/", follow=True).content.decode()
+    assert "its file is damaged" in page
