@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from queue import Empty
 
 import pytest
-from kombu import Connection
+from kombu.connection import Connection
 
 from portal import doorbells
 from portal.doorbells import Channel
@@ -16,7 +17,7 @@ MESSAGE = {"body": "x" * 20_000}
 
 
 @pytest.fixture
-def channel(tmp_path: Path) -> Channel:
+def channel(tmp_path: Path) -> Iterator[Channel]:
     doorbells.use()
     folder = str(tmp_path)
     options = {"data_folder_in": folder, "data_folder_out": folder, "control_folder": str(tmp_path / "control")}
@@ -52,8 +53,12 @@ def test_what_a_killed_writer_left_is_no_message(channel: Channel, monkeypatch: 
 
 
 def test_whoever_reads_while_others_write_sees_whole_messages(channel: Channel) -> None:
+    def write() -> None:
+        for _ in range(100):
+            channel._put("work", MESSAGE)
+
     found: list[object] = []
-    writers = [threading.Thread(target=lambda: [channel._put("work", MESSAGE) for _ in range(100)]) for _ in range(3)]
+    writers = [threading.Thread(target=write) for _ in range(3)]
     for writer in writers:
         writer.start()
     while any(writer.is_alive() for writer in writers):
