@@ -25,11 +25,10 @@ from portal.applicants.storage import DraftStorage
 from portal.ui.components import Row
 from portal.ui.contents import Ways, fact_row, rows_of
 from portal.ui.forms import form_class
-from workflows.cases.filing import NotReady, file
+from workflows.cases.filing import AnswersChanged, NotReady, file
 from workflows.drafts.actions import DraftClosed, DraftError, StaleDraft
 from workflows.drafts.models import Draft, DraftState
 from workflows.drafts.readiness import Readiness, StepState, readiness_of
-from workflows.filling import freshness
 
 CHECK = "check"
 #: Every locked value leads to where it comes from, and to saying that it is wrong.
@@ -128,12 +127,16 @@ class Wizard(NamedUrlWizardView):
             version = int(self.request.POST.get("version", ""))
         except ValueError:
             version = -1
-        if (changes := self.changes_since()) and self.readiness.may_file:
-            return self.check_page(changes)
         try:
             case = file(self.draft, version=version, seen=self.readiness)
         except StaleDraft as problem:
             return stale(self.request, self.draft, problem)
+        except AnswersChanged as news:
+            self.readiness = news.readiness
+            before = _("Before: %s")
+            return self.check_page(
+                [replace(fact_row(new), note=before % (fact_row(was).value or "–")) for was, new in news.changes]
+            )
         except NotReady:
             messages.warning(self.request, _("Something is still missing. Nothing was submitted."))
             return redirect("applicants:draft", draft=self.draft.public_id)
@@ -143,21 +146,6 @@ class Wizard(NamedUrlWizardView):
             messages.warning(self.request, problem.message)
             return redirect("applicants:draft", draft=self.draft.public_id)
         return redirect("applicants:submitted", code=case.code)
-
-    def changes_since(self) -> list[Row]:
-        """Ask anew what has grown too old before it is filed; what is different now, with what it was before."""
-        old = self.readiness.facts
-        if not freshness.stale(old.values(), self.draft.edition):
-            return []
-        freshness.refresh_draft(self.draft.public_id, self.draft.edition)
-        self.__dict__.pop("readiness")
-        self.__dict__.pop("known", None)
-        new = self.readiness.facts
-        return [
-            replace(fact_row(new[name]), note=_("Before: %s") % (fact_row(was).value or "–"))
-            for name, was in old.items()
-            if was.settled and name in new and (new[name].outcome, new[name].value) != (was.outcome, was.value)
-        ]
 
     def get_context_data(self, form: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(form=form, **kwargs)

@@ -19,7 +19,7 @@ from portal.ui.errors import conflict
 from portal.ui.histories import who_did
 from workflows.cases import deciding, handing_over, receiving, weighing
 from workflows.cases.acting import ActionError, NotAllowed, StaleCase, official_actor
-from workflows.cases.actions import Verb, open_task_of, verbs_of
+from workflows.cases.actions import DECIDING, Verb, open_task_of, verbs_of
 from workflows.cases.models import Case, Decision, Opinion, PaymentMethod, Proposal
 from workflows.cases.readiness import Obstacle, obstacles
 from workflows.journal.kinds import Kind
@@ -105,9 +105,6 @@ LEAVES: Final = {
     Verb.RETURN: Kind.CASE_SENT_BACK,
     Verb.HAND_OVER: Kind.CASE_HANDED_OVER,
 }
-
-#: What these do rests on facts: registries whose answers are too old are asked once more before.
-DECIDING: Final = (Verb.APPROVE, Verb.ISSUE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -32,6 +32,10 @@ VERBS: Final[dict[str, tuple[Verb, ...]]] = {
 }
 
 
+#: What these do rests on facts: registries whose answers are too old are asked once more before.
+DECIDING: Final = (Verb.APPROVE, Verb.ISSUE)
+
+
 def open_task_of(case: Case, official: Official) -> Task | None:
     """The open task on a case that this official may do: own role and unit, not somebody else's."""
     tasks = case.tasks.filter(closed_at__isnull=True, unit=official.unit, role__in=sorted(official.roles))

@@ -17,6 +17,8 @@ from workflows.drafts.actions import DraftError, DraftFiled, LevelTooLow, StaleD
 from workflows.drafts.filing import freeze
 from workflows.drafts.models import Draft
 from workflows.drafts.readiness import Readiness, readiness_of
+from workflows.filling import freshness
+from workflows.filling.facts import RegistryFact
 from workflows.journal.kinds import Kind
 from workflows.people.actors import Actor
 from workflows.people.models import Unit
@@ -30,14 +32,27 @@ class NotReady(DraftError):
         self.readiness = readiness
 
 
+class AnswersChanged(DraftError):
+    """A registry's answer had grown too old, and now says something else: the applicant looks at it first.
+
+    `changes`: what was said and what is said now, by attribute. `readiness`: of the draft with the new answers.
+    """
+
+    def __init__(self, readiness: Readiness, changes: list[tuple[RegistryFact, RegistryFact]]) -> None:
+        super().__init__(_("A registry says something else now. Nothing was submitted yet."))
+        self.readiness = readiness
+        self.changes = changes
+
+
 def file(draft: Draft, *, version: int, seen: Readiness | None = None) -> Case:
     """Submit a draft. A second click, a second tab or a repeated request gets the case of the first.
 
     `version` is the draft's version that the applicant checked. `seen` is what the caller has just read; it is used if
-    it is of that draft as it stands once locked. Raises StaleDraft, NotReady, DraftClosed, LevelTooLow.
+    it is of that draft as it stands once locked. Answers that have grown too old are asked anew first, which reaches
+    registries. Raises StaleDraft, NotReady, AnswersChanged, DraftClosed, LevelTooLow.
     """
     # What takes time is worked out before anything is locked; the version says whether it still holds.
-    seen = seen or readiness_of(draft)
+    seen = _refreshed(seen or readiness_of(draft))
     seen.may_file  # noqa: B018  # kept by the readiness
     with transaction.atomic():
         try:
@@ -53,6 +68,22 @@ def file(draft: Draft, *, version: int, seen: Readiness | None = None) -> Case:
         if not seen.may_file:
             raise NotReady(seen)
         return _open_case(current, seen)
+
+
+def _refreshed(seen: Readiness) -> Readiness:
+    """The readiness with fresh answers. A registry that gives none now keeps nobody from filing."""
+    if not freshness.stale(seen.facts.values(), seen.edition):
+        return seen
+    freshness.refresh_draft(seen.draft.public_id, seen.edition)
+    fresh = readiness_of(seen.draft)
+    changes = [
+        (was, fresh.facts[name])
+        for name, was in seen.facts.items()
+        if was.settled and (fresh.facts[name].outcome, fresh.facts[name].value) != (was.outcome, was.value)
+    ]
+    if changes and fresh.may_file:
+        raise AnswersChanged(fresh, changes)
+    return fresh
 
 
 def _open_case(draft: Draft, readiness: Readiness) -> Case:
