@@ -262,6 +262,8 @@ REGISTRY_DEADLINE_SECONDS = env.float("REGISTRY_DEADLINE_SECONDS", default=8.0)
 # Kindness: calls at a time to one registry from all of us, and questions an official may have asked of it a day.
 REGISTRY_CALLS_AT_ONCE = env.int("REGISTRY_CALLS_AT_ONCE", default=4)
 REGISTRY_QUOTA_PER_OFFICIAL = env.int("REGISTRY_QUOTA_PER_OFFICIAL", default=200)
+# And how often an applicant may have it asked about others (a firm, its staff) a day.
+REGISTRY_QUOTA_PER_APPLICANT = env.int("REGISTRY_QUOTA_PER_APPLICANT", default=400)
 LOOKUP_REQUEST_BUDGET_SECONDS = env.float("LOOKUP_REQUEST_BUDGET_SECONDS", default=2.0)
 
 CSRF_FAILURE_VIEW = "portal.ui.errors.csrf_failure"

@@ -38,7 +38,7 @@ def problems(definition: Definition) -> Iterator[Problem]:
             )
 
 
-def _identified(subject: Subject | RowSubject, fields: tuple[Field, ...], *, of_row: bool = False) -> Iterator[Problem]:
+def _identified(subject: Subject | RowSubject, fields: tuple[Field, ...]) -> Iterator[Problem]:
     """A subject is told by fields that the applicant fills in, each of the type that a registry can be told."""
     own = {field.id: field for field in fields if not field.locked}
     wanted = {"number": NUMBERS[subject.kind], "name": "text", "birth_date": "date"}
@@ -50,8 +50,8 @@ def _identified(subject: Subject | RowSubject, fields: tuple[Field, ...], *, of_
             yield (key,), _("There is no field “%s” that the applicant fills in.") % name + near(name, own)
         elif own[name].type != kind:
             yield (key,), _("The field “%(name)s” must have the type %(kind)s.") % {"name": name, "kind": kind}
-        elif of_row and not own[name].required:
-            yield (key,), _("A row without “%s” would be about nobody; it must be required.") % name
+        elif not own[name].required:
+            yield (key,), _("Without “%s” nobody could be asked about; it must be required.") % name
 
 
 def _step(definition: Definition, step: Step) -> Iterator[Problem]:
@@ -59,7 +59,7 @@ def _step(definition: Definition, step: Step) -> Iterator[Problem]:
     group = step.group
     if group is not None:
         if group.subject is not None:
-            for loc, message in _identified(group.subject, step.fields, of_row=True):
+            for loc, message in _identified(group.subject, step.fields):
                 yield ("group", "subject", *loc), message
         if all(field.locked for field in step.fields):
             yield ("fields",), _("A row needs a field that the applicant fills in.")

@@ -1,4 +1,4 @@
-"""The quota: how often one official may have one registry asked on one day (R-REG-6)."""
+"""The quota: how often one official or applicant may have one registry asked on one day (R-REG-6)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 
 class QuotaExceeded(Exception):
-    """The official has used up the day's questions to this registry. `limit`: how many there are."""
+    """Somebody has used up the day's questions to this registry. `limit`: how many there are."""
 
     def __init__(self, registry: str, limit: int) -> None:
         super().__init__(f"quota of {limit} used up: {registry}")
@@ -28,20 +28,21 @@ class QuotaExceeded(Exception):
         self.limit = limit
 
 
-def take(official_ref: str, registry: str) -> None:
-    """Count one question that an official wants asked; QuotaExceeded when there are none left today.
+def take(asker: str, registry: str, *, limit: int | None = None) -> None:
+    """Count one question that somebody wants asked; QuotaExceeded when there are none left today.
 
-    `official_ref`: opaque reference, the same one every time. The day is one of the Vietnamese calendar. Call it
-    before a transaction, or the count is lost with a rollback.
+    `asker`: opaque reference of an official or applicant, the same one every time. `limit`: questions a day, an
+    official's unless it is given. The day is one of the Vietnamese calendar. Call it before a transaction, or the count
+    is lost with a rollback.
     """
-    limit = settings.REGISTRY_QUOTA_PER_OFFICIAL
+    limit = settings.REGISTRY_QUOTA_PER_OFFICIAL if limit is None else limit
     today = timezone.localdate()
-    row = {"official": official_ref, "registry": registry, "day": today}
+    row = {"official": asker, "registry": registry, "day": today}
     left = QuotaUse.objects.filter(**row, count__lt=limit)
     if left.update(count=F("count") + 1):
         return
     if limit > 0 and not QuotaUse.objects.filter(**row).exists():
-        QuotaUse.objects.filter(official=official_ref, registry=registry, day__lt=today - KEPT).delete()
+        QuotaUse.objects.filter(official=asker, registry=registry, day__lt=today - KEPT).delete()
         try:
             with transaction.atomic():
                 QuotaUse.objects.create(**row, count=1)
@@ -50,5 +51,5 @@ def take(official_ref: str, registry: str) -> None:
                 return
         else:
             return
-    log.warning("quota.exceeded", official=official_ref, registry=registry, limit=limit)
+    log.warning("quota.exceeded", asker=asker, registry=registry, limit=limit)
     raise QuotaExceeded(registry, limit)

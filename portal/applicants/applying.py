@@ -111,10 +111,16 @@ def task_list(request: HttpRequest, person: Person, draft: uuid.UUID) -> HttpRes
 def ask_again(request: HttpRequest, person: Person, draft: uuid.UUID, registry: str) -> HttpResponse:
     """Ask one registry anew, for somebody who had its owner correct or complete the record."""
     mine = get_object_or_404(Draft.objects.of(person).open(), public_id=draft)
-    lookup = get_object_or_404(Lookup, draft=mine.public_id, registry=registry)
+    mine.person = person
+    every = list(Lookup.objects.filter(draft=mine.public_id, registry=registry).order_by("id"))
+    if not every:
+        raise Http404
+    # About whom it answered well, it is not asked once more, unless it answered well about everybody.
+    wanting = {fact.lookup for fact in readiness_of(mine).in_the_way}
+    chosen = [lookup for lookup in every if lookup.public_id in wanting] or every
     with transaction.atomic():
-        asked = lookups.ask_again(lookup)
-    if asked:
+        asked = [lookups.ask_again(lookup) for lookup in chosen]
+    if any(asked):
         lookups.hurry(mine.public_id)
     else:
         messages.info(request, _("This registry was asked just now. Wait a moment, then try again."))

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.access import applicants_only
 from portal.applicants.reporting import link_to_form, link_to_report
 from portal.ui.components import Action
+from portal.ui.contents import row_title
+from workflows.drafts.content import steps_of
 from workflows.drafts.models import Draft
 from workflows.filling.evidence import attribute_of
 from workflows.filling.facts import RegistryFact, facts_of_draft
 from workflows.filling.mismatches import Mismatch, mismatches_of
+from workflows.filling.models import APPLICANT
 from workflows.people.models import Person
 
 
@@ -28,8 +33,30 @@ def differs(request: HttpRequest, person: Person, draft: uuid.UUID) -> HttpRespo
     if not found:
         return redirect("applicants:check", draft=draft)
     facts = facts_of_draft(mine.public_id).values()
-    ways = [(mismatch, _ways(mismatch, facts)) for mismatch in found]
-    return render(request, "applicants/differs.html", {"draft": mine, "edition": mine.edition, "mismatches": ways})
+    about_me = [one for one in found if one.subject == APPLICANT]
+    context = {
+        "draft": mine,
+        "edition": mine.edition,
+        "mismatches": [(mismatch, _ways(mismatch, facts)) for mismatch in about_me],
+        "others": [_other(mine, mismatch) for mismatch in found if mismatch.subject != APPLICANT],
+    }
+    return render(request, "applicants/differs.html", context)
+
+
+def _other(draft: Draft, mismatch: Mismatch) -> dict[str, Any]:
+    """Somebody whom the applicant named: what to call them, and the page where what was typed can be changed."""
+    subject, of_row, row = mismatch.subject.partition(":")
+    steps = steps_of(draft.edition, {}, draft.answers)
+    if of_row:
+        content = next(part for part in steps if part.step.group and part.step.group.id == subject)
+        member = next((one for one in content.rows if one.id == row), None)
+        title = row_title(content.step, member) if member else content.step.title
+        address = reverse("applicants:row", args=[draft.public_id, content.step.id, row])
+    else:
+        number = draft.edition.subjects[subject].number
+        step = next(part.step for part in steps if any(field.id == number for field in part.step.fields))
+        title, address = draft.edition.titles[subject], reverse("applicants:step", args=[draft.public_id, step.id])
+    return {"title": title, "href": address, "registry": mismatch.registry, "differs": mismatch.differs}
 
 
 def _ways(mismatch: Mismatch, facts: Iterable[RegistryFact]) -> list[Action]:

@@ -17,7 +17,7 @@ from portal.accounts.access import applicants_only
 from portal.applicants.answering import questions
 from portal.applicants.nexts import what_next
 from portal.applicants.reporting import link_to_report, links
-from portal.ui.contents import Ways, rows_of
+from portal.ui.contents import Ways, part_of
 from portal.ui.downloads import give_document
 from portal.ui.histories import timeline_of
 from portal.ui.reports import reports_on
@@ -86,7 +86,7 @@ def case(request: HttpRequest, person: Person, code: str) -> HttpResponse:
         "case": mine,
         "edition": record.edition,
         "next": what_next(mine, asked=bool(asked)),
-        "parts": [(part.step, rows_of(part, ways=ways)) for part in record.steps],
+        "parts": [part_of(part, ways=ways) for part in record.steps],
         "reports": reports_on(record.facts, record.edition),
         "components": record.components,
         "files": record.files,

@@ -3,7 +3,7 @@
 from django.urls import path
 
 import portal.ui.addresses  # noqa: F401  # registers <case:…>
-from portal.applicants import answering, applying, differing, disputing, evidence, files, following, records
+from portal.applicants import answering, applying, differing, disputing, evidence, files, following, records, rows
 from portal.applicants.wizard import check, step
 
 app_name = "applicants"
@@ -17,6 +17,9 @@ urlpatterns = [
     path("drafts/<uuid:draft>/differs/", differing.differs, name="differs"),
     path("drafts/<uuid:draft>/check/", check, name="check"),
     path("drafts/<uuid:draft>/steps/<slug:step>/", step, name="step"),
+    path("drafts/<uuid:draft>/steps/<slug:step>/rows/", rows.add, name="add_row"),
+    path("drafts/<uuid:draft>/steps/<slug:step>/rows/<slug:row>/", rows.change, name="row"),
+    path("drafts/<uuid:draft>/steps/<slug:step>/rows/<slug:row>/remove/", rows.remove, name="remove_row"),
     path("drafts/<uuid:draft>/documents/", files.documents, name="documents"),
     path("drafts/<uuid:draft>/documents/<slug:component>/", files.add, name="add_file"),
     path("drafts/<uuid:draft>/documents/<slug:component>/remove/", files.remove, name="remove_file"),

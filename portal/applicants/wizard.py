@@ -23,12 +23,13 @@ from portal.applicants.pages import closed, stale
 from portal.applicants.reporting import links
 from portal.applicants.storage import DraftStorage
 from portal.ui.components import Row
-from portal.ui.contents import Ways, fact_row, rows_of
+from portal.ui.contents import Changes, Ways, fact_row, part_of
 from portal.ui.forms import form_class
 from workflows.cases.filing import AnswersChanged, NotReady, file
 from workflows.drafts.actions import DraftClosed, DraftError, StaleDraft
 from workflows.drafts.models import Draft, DraftState
 from workflows.drafts.readiness import Readiness, StepState, readiness_of
+from workflows.filling import lookups
 
 CHECK = "check"
 #: Every locked value leads to where it comes from, and to saying that it is wrong.
@@ -97,7 +98,15 @@ class Wizard(NamedUrlWizardView):
             return self.render_done(None, **self.kwargs)
         if self.request.POST.get(f"{self.prefix}-current_step") != self.kwargs["step"]:
             raise SuspiciousOperation("the posted step is not that of the address")
-        return super().post(*args, **kwargs)
+        try:
+            return super().post(*args, **kwargs)
+        except DraftClosed:
+            raise
+        except DraftError as problem:  # nothing was saved: what was typed is shown again, with the reason
+            form = self.get_form(data=self.request.POST)
+            form.is_valid()
+            form.add_error(None, problem.message)
+            return self.render(form)
 
     def process_step(self, form: Any) -> Any:
         self.storage.answers = form.answers()
@@ -106,11 +115,37 @@ class Wizard(NamedUrlWizardView):
     def get_step_url(self, step: str) -> str:
         return reverse("applicants:step", kwargs={"draft": self.draft.public_id, "step": step})
 
+    @property
+    def changes(self) -> Changes:
+        """Where rows are changed and removed."""
+        draft = self.draft.public_id
+        return Changes(
+            step=self.get_step_url,
+            row=lambda step, row: reverse("applicants:row", args=[draft, step, row]),
+            remove=lambda step, row: reverse("applicants:remove_row", args=[draft, step, row]),
+        )
+
     def render_next_step(self, form: Any, **kwargs: Any) -> HttpResponse:
-        """On to the next page; back to the check page for somebody who came from there to change one answer."""
+        """On to the next page; back to the check page for somebody who came from there to change one answer.
+
+        Where registries were asked about somebody whom this page names, it is shown once more, with what they say.
+        """
+        if self._asked_on(self.steps.current):
+            messages.info(self.request, _("Look at what the registry says, then continue."))
+            return redirect(self.request.get_full_path())
         if "check" in self.request.GET:
             return redirect("applicants:check", draft=self.draft.public_id)
         return super().render_next_step(form, **kwargs)
+
+    def _asked_on(self, step: str) -> bool:
+        """Whether saving a page has had registries asked for other fields of the very page."""
+        if not self.draft.edition.subjects:
+            return False
+        lookups.hurry(self.draft.public_id)
+        before = {fact.lookup for fact in self.readiness.facts.values()}
+        now = readiness_of(self.draft).facts.values()
+        content = next(part for part in self.readiness.steps if part.step.id == step)
+        return any(fact.lookup not in before and fact.need in content.lookups for fact in now)
 
     def render_done(self, form: Any, **kwargs: Any) -> HttpResponse:
         """The last step leads to the check page; posting that one checks all steps again and files."""
@@ -151,14 +186,17 @@ class Wizard(NamedUrlWizardView):
         context = super().get_context_data(form=form, **kwargs)
         current = self.steps.current
         content = next(part for part in self.readiness.steps if part.step.id == current)
-        locked = [row for row in rows_of(content, ways=WAYS) if row.outcome]
+        part = part_of(content, changes=self.changes, ways=WAYS)
+        group = content.step.group
         return {
             **context,
+            "members": part.members,
+            "may_add": group is not None and len(part.members) < group.max,
             "form": form,
             "draft": self.draft,
             "edition": self.draft.edition,
             "step": content.step,
-            "locked": locked,
+            "locked": [row for row in part.rows if row.outcome],
             "asking": self.readiness.states[current] == StepState.ASKING,
             "readiness": self.readiness,
             "back": self.get_step_url(self.steps.prev)
@@ -168,10 +206,8 @@ class Wizard(NamedUrlWizardView):
 
     def check_page(self, changes: list[Row] | None = None) -> HttpResponse:
         """Everything on one page, each of the applicant's own answers with its way back."""
-        parts = [
-            (part.step, rows_of(part, change=f"{self.get_step_url(part.step.id)}?check=1", ways=WAYS))
-            for part in self.readiness.steps
-        ]
+        ways_back = Changes(step=lambda step: f"{self.get_step_url(step)}?check=1")
+        parts = [part_of(part, changes=ways_back, ways=WAYS) for part in self.readiness.steps]
         context = {
             "draft": self.draft,
             "edition": self.draft.edition,

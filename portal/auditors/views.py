@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal.accounts.access import officials_only
 from portal.auditors.forms import CodeForm, PersonForm
 from portal.auditors.replay import chain_of, lookups_of, reads, streams_of
-from portal.ui.contents import Ways, rows_of
+from portal.ui.contents import Ways, part_of
 from procedures.catalogue import share_editions
 from workflows.cases.acting import official_actor
 from workflows.cases.models import Case
 from workflows.cases.record import record_of
 from workflows.documents.models import Document
 from workflows.drafts.models import Draft
+from workflows.filling.facts import others_in
 from workflows.journal.kinds import Kind
 from workflows.journal.verifying import Verdict, verify_stream
 from workflows.journal.writing import record, record_read
@@ -58,13 +59,13 @@ def person(request: HttpRequest, official: Official) -> HttpResponse:
     found = find_person(number)
     if found is None:
         # Who searches for whom is recorded, also where there is nobody.
-        _record(official, identity_index(number), ["identity_number"])
+        _record(official, [identity_index(number)], ["identity_number"])
         form.add_error("identity_number", _("Nobody with this number has used the portal."))
         return render(request, "auditors/home.html", {**context, "forms": [form]})
     cases = list(Case.objects.for_auditor(official).filter(person=found).order_by("-filed_at")[:MOST_CASES])
     share_editions(cases)
     shown = ["full_name", "birth_date", "cases", "reads"]
-    _record(official, found.identity_index, shown, cases=[case.code for case in cases])
+    _record(official, [found.identity_index], shown, cases=[case.code for case in cases])
     return render(
         request,
         "auditors/person.html",
@@ -123,7 +124,7 @@ def _case_page(
     found = get_object_or_404(Case.objects.for_auditor(official).select_related("person", "unit"), code=code)
     content = record_of(found)
     names = ["identity_number", *content.applicant, *content.facts, *content.answers, "history", "reads"]
-    _record(official, found.person.identity_index, names, cases=[found.code])
+    _record(official, [found.person.identity_index, *others_in(content.facts)], names, cases=[found.code])
     own, *before = streams_of(found)
     context = {
         "case": found,
@@ -137,12 +138,12 @@ def _case_page(
         "reads": reads(case=found.code),
         "lookups": lookups_of(found),
         "documents": Document.objects.filter(case_code=found.code).order_by("id"),
-        "parts": [(part.step, rows_of(part, ways=Ways(evidence="auditors:evidence"))) for part in content.steps],
+        "parts": [part_of(part, ways=Ways(evidence="auditors:evidence")) for part in content.steps],
         "language_next": reverse("auditors:case", kwargs={"code": code}),
     }
     return render(request, "auditors/case.html", context)
 
 
-def _record(official: Official, whose: str, fields: list[str], cases: Iterable[str] = ()) -> None:
+def _record(official: Official, whose: Iterable[str], fields: list[str], cases: Iterable[str] = ()) -> None:
     """An auditor's look is recorded like everybody's."""
-    record_read(by=official_actor(official), whose=[whose], fields=fields, why="audit", cases=cases)
+    record_read(by=official_actor(official), whose=whose, fields=fields, why="audit", cases=cases)

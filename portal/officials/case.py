@@ -17,7 +17,7 @@ from portal.officials.files import file_links
 from portal.officials.matters import further, matters
 from portal.officials.reports import fields_read, reported
 from portal.ui.components import Row
-from portal.ui.contents import Ways, rows_of
+from portal.ui.contents import Ways, part_of
 from portal.ui.downloads import give_document
 from portal.ui.histories import timeline_of
 from procedures.component_findings import ComponentFinding, ComponentState
@@ -31,6 +31,7 @@ from workflows.cases.record import CaseRecord, record_of
 from workflows.cases.weighing import STEPS
 from workflows.clock.events import deadline_of
 from workflows.documents.models import Document
+from workflows.filling.facts import others_in
 from workflows.filling.freshness import stale
 from workflows.filling.models import Lookup
 from workflows.journal.kinds import Kind
@@ -87,7 +88,7 @@ def case_context(found: Case, official: Official) -> dict[str, Any]:
     remark = _remark(history)
     record_read(
         by=official_actor(official),
-        whose=[found.person.identity_index],
+        whose=[found.person.identity_index, *others_in(content.facts)],
         fields=[
             "identity_number",
             *content.applicant,
@@ -116,7 +117,7 @@ def case_context(found: Case, official: Official) -> dict[str, Any]:
         "remark": remark if task and task.step in STEPS else None,
         **_time_left(found, content),
         "obstacles": obstacles_of(content, granting=granting) if not found.decided_at and not found.closed_at else [],
-        "parts": [(part.step, rows_of(part, ways=ways)) for part in content.steps],
+        "parts": [part_of(part, ways=ways) for part in content.steps],
         "may_weigh": may_weigh,
         "reports": reported(content.facts, content.edition),
         "matters": matters(content) if may_weigh else [],

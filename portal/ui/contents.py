@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from portal.ui.codes import called
 from portal.ui.components import Action, Row
 from portal.ui.text import grouped, local_datetime, partial_date
+from procedures.grammar import Step
+from procedures.names import parsed
 from procedures.registries import REGISTRIES
-from workflows.drafts.content import FieldContent, StepContent
+from workflows.drafts.content import FieldContent, RowContent, StepContent
 from workflows.filling.evidence import attribute_of
 from workflows.filling.facts import RegistryFact
-from workflows.filling.models import Outcome
+from workflows.filling.models import APPLICANT, Outcome
 
 
 @dataclass(frozen=True)
@@ -40,14 +42,73 @@ class Ways:
         return [*links, *(self.further(fact) if self.further else ())]
 
 
-def rows_of(content: StepContent, *, change: str = "", ways: Ways | None = None) -> list[Row]:
-    """The lines of one step. `change`: address of the page where the applicant's own answers can be changed.
+@dataclass(frozen=True)
+class Member:
+    """One row of a page whose fields repeat: what it is called, its lines, and what can be done with it as a whole."""
+
+    id: str
+    title: str
+    rows: list[Row]
+    actions: Sequence[Action] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """One page of the form: its lines, or its rows, each with lines of its own. `actions`: of the page as a whole."""
+
+    step: Step
+    rows: list[Row]
+    members: tuple[Member, ...] = ()
+    actions: Sequence[Action] = ()
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Where the applicant changes answers: the page of a step, and the pages of one of its rows."""
+
+    step: Callable[[str], str]
+    row: Callable[[str, str], str] | None = None
+    remove: Callable[[str, str], str] | None = None
+
+
+def part_of(content: StepContent, *, changes: Changes | None = None, ways: Ways | None = None) -> Part:
+    """One step with what stands in it."""
+    step = content.step
+    if step.group is None:
+        change = changes.step(step.id) if changes else ""
+        return Part(step, rows_of(content.fields, step.id, change=change, ways=ways))
+    actions = [Action(_("Change"), changes.step(step.id), step.title)] if changes and not changes.row else ()
+    return Part(step, [], tuple(_member(content, row, changes, ways) for row in content.rows), actions)
+
+
+def _member(content: StepContent, row: RowContent, changes: Changes | None, ways: Ways | None) -> Member:
+    step, title = content.step, row_title(content.step, row)
+    links = []
+    if changes and changes.row and changes.remove:
+        links = [
+            Action(_("Change"), changes.row(step.id, row.id), title),
+            Action(_("Remove"), changes.remove(step.id, row.id), title),
+        ]
+    return Member(row.id, title, rows_of(row.fields, step.id, ways=ways), links)
+
+
+def row_title(step: Step, row: RowContent) -> str:
+    """What one row is called: "Practitioner 2: Trần Văn Thử"."""
+    group = step.group
+    if group is None:
+        return str(step.title)
+    name = row.value(group.subject.name or group.subject.number) if group.subject else None
+    return f"{group.title} {row.number}: {name}" if name else f"{group.title} {row.number}"
+
+
+def rows_of(fields: Iterable[FieldContent], step: str, *, change: str = "", ways: Ways | None = None) -> list[Row]:
+    """The lines of one step, or of one of its rows. `change`: the page where the applicant changes the own answers.
 
     A question that is asked only sometimes, and was not answered, is left out: it was not for this person.
     """
     return [
-        row_of(field, change=f"{change}#{_input_id(content.step.id, field)}" if change else "", ways=ways)
-        for field in content.fields
+        row_of(field, change=f"{change}#{_input_id(step, field)}" if change else "", ways=ways)
+        for field in fields
         if field.locked or not field.field.required_when or field.value not in (None, "")
     ]
 
@@ -61,7 +122,9 @@ def row_of(content: FieldContent, *, change: str = "", ways: Ways | None = None)
         links: Sequence[Action] = [Action(_("Change"), change, field.title)] if change else ()
         return Row(field.title, value, links)
     if content.fact is None:
-        return Row(field.title, outcome="planned", source=REGISTRIES[(field.from_ or "").split(".")[-2]])
+        name = parsed(field.from_ or "")
+        note = "" if name.subject == APPLICANT else _("Asked as soon as you have entered who it is about.")
+        return Row(field.title, outcome="planned", source=REGISTRIES[name.registry], note=note)
     return fact_row(content.fact, title=field.title, label_of=field.label_of, ways=ways)
 
 

@@ -13,6 +13,7 @@ from workflows.cases.models import Case
 from workflows.documents import storing
 from workflows.documents.models import Document, Upload
 from workflows.documents.uploads import read
+from workflows.filling.facts import others_of_case
 from workflows.journal.writing import record_read
 from workflows.people.actors import Actor
 
@@ -44,7 +45,7 @@ def give_document(request: HttpRequest, paper: Document, case: Case, *, by: Acto
         log.exception("documents.damaged", document=str(paper.public_id), case=case.code)
         messages.error(request, _("This document cannot be opened: its file is damaged. The operator has been told."))
         return redirect(back, code=case.code)
-    whose = [case.person.identity_index]
+    whose = [case.person.identity_index, *others_of_case(case.code)]
     record_read(by=by, whose=whose, fields=[f"document:{paper.kind}"], why=why, cases=[case.code])
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{case.code}-{paper.kind}.pdf"'

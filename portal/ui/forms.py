@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.ui import fields as ui_fields
 from portal.ui.widgets import DateParts, css_class
+from procedures.checks import Complaint
 from procedures.edition import Edition
 from procedures.facts import Fact, Known
 from procedures.grammar import Field, Step
@@ -120,30 +121,77 @@ class StepForm(forms.Form):
         return {name: self.cleaned_data.get(name) for name in self.answer_fields if name in self.fields}
 
 
-_CLASSES: dict[tuple[str, str], type[StepForm]] = {}
+class GroupForm(StepForm):
+    """A step whose fields repeat: nothing to enter here, but its rows must be enough and complete."""
+
+    def clean(self) -> dict[str, Any]:
+        """Say what is missing. `facts` hold the rows as they stand."""
+        group = self.step.group
+        if group is not None and self.edition.missing_fields(self.facts, step_id=self.step.id):
+            rows = self.edition.rows(group.id, self.facts)
+            short = len(rows) < group.min
+            words = _("Add at least %(min)s: %(what)s") if short else _("Complete every entry: %(what)s")
+            raise forms.ValidationError(words, code="missing", params={"min": group.min, "what": group.title})
+        return self.cleaned_data
+
+
+class RowForm(StepForm):
+    """One row of a step whose fields repeat."""
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what is required only now, given what else is entered in this row."""
+        group = self.step.group
+        if group is None:
+            raise TypeError("a row belongs to a group")
+        entered = {name: value for name, value in self.answers().items() if value not in ("", None)}
+        known = {**self.facts, group.id: Known([{"id": _ENTERED, **entered}])}
+        for field in self.edition.missing_in_row(group.id, _ENTERED, known):
+            if field.required_when and field.id not in self.errors:
+                self.add_error(field.id, self.fields[field.id].error_messages["required"])
+        return self.cleaned_data
+
+    def refuse(self, complaints: Mapping[str, Sequence[Complaint]]) -> None:
+        """Show what does not fit the other rows."""
+        for name, faults in complaints.items():
+            for fault in faults:
+                self.add_error(name or None, fault.message)
+
+
+_ENTERED = "00000000"  # the id of a row that is being checked
+_CLASSES: dict[tuple[str, str, type[StepForm]], type[StepForm]] = {}
 MOST_CLASSES = 1000
 
 
 def form_class(edition: Edition, step: Step | str) -> type[StepForm]:
     """The form of one step: only fields that the applicant answers, never one that a registry fills.
 
-    Cached by the edition's digest; labels follow the active language. A step of locked fields gives an empty form.
-    Errors: KeyError for a step that the edition does not have.
+    Cached by the edition's digest; labels follow the active language. A step of locked fields gives an empty form,
+    and so does one whose fields repeat. Errors: KeyError for a step that the edition does not have.
     """
     step = step if isinstance(step, Step) else edition.step(step)
-    key = (edition.digest, step.id)
+    return _cached(edition, step, StepForm if step.group is None else GroupForm)
+
+
+def row_form_class(edition: Edition, step: Step) -> type[RowForm]:
+    """The form of one row of a step whose fields repeat."""
+    return cast(type[RowForm], _cached(edition, step, RowForm))
+
+
+def _cached(edition: Edition, step: Step, kind: type[StepForm]) -> type[StepForm]:
+    key = (edition.digest, step.id, kind)
     if key not in _CLASSES:
         if len(_CLASSES) >= MOST_CLASSES:
             _CLASSES.clear()
-        _CLASSES[key] = _form_class(edition, step)
+        _CLASSES[key] = _form_class(edition, step, kind)
     return _CLASSES[key]
 
 
-def _form_class(edition: Edition, step: Step) -> type[StepForm]:
-    answered = {field.id: form_field(field) for field in step.fields if not field.locked}
+def _form_class(edition: Edition, step: Step, kind: type[StepForm]) -> type[StepForm]:
+    asked = step.fields if kind is not GroupForm else ()
+    answered = {field.id: form_field(field) for field in asked if not field.locked}
     members: dict[str, Any] = {**answered, "edition": edition, "step": step, "answer_fields": tuple(answered)}
-    name = f"StepForm_{edition.digest[:12]}_{step.id}"
-    return cast(type[StepForm], DeclarativeFieldsMetaclass(name, (StepForm,), members))
+    name = f"{kind.__name__}_{edition.digest[:12]}_{step.id}"
+    return cast(type[StepForm], DeclarativeFieldsMetaclass(name, (kind,), members))
 
 
 def form_field(field: Field) -> forms.Field:

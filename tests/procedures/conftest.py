@@ -17,6 +17,7 @@ from procedures.facts import ABSENT, Fact, Known
 HERE = Path(__file__).parent
 SOUND = (HERE / "sound.yaml").read_bytes()
 LICENCE = (DEFINITIONS / "1.012289" / "2025-07-01.yaml").read_bytes()
+FACILITY = (DEFINITIONS / "1.012278" / "2025-07-01.yaml").read_bytes()
 
 
 def edition_of(raw: bytes) -> Edition:

@@ -1,7 +1,4 @@
-"""A definition of 1.012278: a firm, its technical head and a list of its staff (Decree 96/2023).
-
-It is not among the published ones before the wizard can fill in a list of people.
-"""
+"""The definition of 1.012278: a firm, its technical head and a list of its staff (Decree 96/2023)."""
 
 from __future__ import annotations
 
@@ -14,7 +11,7 @@ from procedures.checks import check_answers
 from procedures.component_findings import ComponentState
 from procedures.edition import Edition
 from procedures.facts import ABSENT, UNKNOWN, Fact, Known
-from tests.procedures.conftest import HERE, edition_of
+from tests.procedures.conftest import FACILITY, edition_of
 
 TODAY = dt.date(2026, 11, 23)
 DOCTOR: dict[str, Any] = {
@@ -29,7 +26,7 @@ DOCTOR: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def facility() -> Edition:
-    return edition_of((HERE / "facility.yaml").read_bytes())
+    return edition_of(FACILITY)
 
 
 def facts_of(**changes: Fact) -> dict[str, Fact]:

@@ -41,7 +41,7 @@ FAULTS: dict[str, tuple[str, ...]] = {
     "row about nobody": (
         "staff_birth, type: date,",
         "staff_birth, type: date, required: false,",
-        "A row without “staff_birth” would be about nobody",
+        "Without “staff_birth” nobody could be asked about",
         "birth_date: staff_birth",
     ),
     "row shows the firm": (

@@ -16,6 +16,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from procedures.component_findings import ComponentFinding, ComponentState
+from procedures.facts import Fact, Known
 from procedures.grammar import DataComponent
 from workflows.cases.models import Case, LedgerCount, LedgerRow, LedgerState
 from workflows.filling.changes import facts_changed
@@ -60,7 +61,8 @@ def refresh(case_code: str, source: str) -> None:
         return
     case = rows[0].case
     facts = facts_of_case(case_code)
-    findings = {found.component.id: found for found in case.edition.evaluate_components(as_facts(facts.values()))}
+    known = {**as_facts(facts.values()), **_rows_asked(facts)}
+    findings = {found.component.id: found for found in case.edition.evaluate_components(known)}
     changes: Counter[str] = Counter()
     for row in rows:
         state, needless = _later(row, findings[row.component], facts)
@@ -94,8 +96,7 @@ def _standing(component: DataComponent, state: str, facts: Mapping[str, Registry
     if state == ComponentState.GIVEN:
         return LedgerState.DECLARED if component.otherwise == "declare" else LedgerState.FILED
     if state == ComponentState.SHOWN:
-        fact = facts.get(component.proof_name)
-        vouched = fact is not None and fact.settlement is not None and fact.outcome in UNSETTLED
+        vouched = any(fact.settlement is not None and fact.outcome in UNSETTLED for fact in _proofs(component, facts))
         return LedgerState.SETTLED if vouched else LedgerState.REPLACED
     return LedgerState.WAITING if state == ComponentState.UNKNOWN else LedgerState.ABSENT
 
@@ -104,13 +105,28 @@ def _later(row: LedgerRow, finding: ComponentFinding, facts: Mapping[str, Regist
     """State of a row now, and whether the document was asked for needlessly."""
     if not isinstance(finding.component, DataComponent):  # an edition never changes
         raise TypeError("the ledger lists documents that a registry holds")
-    fact = facts.get(finding.component.proof_name)
-    holds = fact is not None and _holds(fact)
+    proofs = _proofs(finding.component, facts)
+    holds = bool(proofs) and all(_holds(fact) for fact in proofs)
     if row.state in ASKED:
         return LedgerState(row.state), holds
-    if row.state == LedgerState.SETTLED and fact is not None and holds and _saw_a_document(fact):
+    if row.state == LedgerState.SETTLED and holds and any(_saw_a_document(fact) for fact in proofs):
         return LedgerState.SETTLED, True
     return _standing(finding.component, finding.state, facts), False
+
+
+def _proofs(component: DataComponent, facts: Mapping[str, RegistryFact]) -> list[RegistryFact]:
+    """What shows that there is such a document: one fact, or one for every row of a group."""
+    return [fact for fact in facts.values() if fact.need == component.source and fact.attribute == component.proof]
+
+
+def _rows_asked(facts: Mapping[str, RegistryFact]) -> dict[str, Fact]:
+    """The rows of a case's groups, by whom registries were asked about: in a filed case, about every one."""
+    rows: dict[str, dict[str, None]] = {}
+    for fact in facts.values():
+        group, of_row, row = fact.subject.partition(":")
+        if of_row:
+            rows.setdefault(group, {})[row] = None
+    return {group: Known([{"id": row} for row in found]) for group, found in rows.items()}
 
 
 def _holds(fact: RegistryFact) -> bool:

@@ -10,10 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from integrations.exchange.quota import QuotaExceeded
 from procedures import catalogue
+from procedures.registries import REGISTRIES
 from workflows.documents import uploads
 from workflows.drafts.models import KEEP_FOR, Draft, DraftState
-from workflows.filling import disputes, lookups
+from workflows.filling import disputes
+from workflows.filling.aligning import Aligned, align
+from workflows.filling.models import Lookup
 from workflows.journal.kinds import Kind
 from workflows.journal.writing import record
 from workflows.people.actors import Actor
@@ -84,9 +88,7 @@ def agree_to_lookups(draft: Draft) -> Draft:
             return draft
         draft.agreed_at = timezone.now()
         draft.save(update_fields=["agreed_at", "updated_at"])
-        begun = lookups.begin(
-            draft=draft.public_id, person=draft.person, edition=draft.edition, agreed_at=draft.agreed_at
-        )
+        begun = _align(draft).new
         _journal(
             draft,
             Kind.DRAFT_LOOKUPS_AGREED,
@@ -98,26 +100,60 @@ def agree_to_lookups(draft: Draft) -> Draft:
 def save_step(draft: Draft, step: str, *, data: Mapping[str, list[str]], answers: Mapping[str, Any]) -> Draft:
     """Keep one step: the form's own values, and the checked answers.
 
-    Only fields that the step declares and that no registry fills are kept; whatever else was posted is dropped.
-    Raises DraftClosed, KeyError for a step that the edition does not have.
+    Only fields that the step declares and that no registry fills are kept; whatever else was posted is dropped. The
+    rows of a step stay as they are: `drafts.rows` changes them. Raises DraftClosed, DraftError, KeyError for a step
+    that the edition does not have.
     """
     with transaction.atomic():
         draft = locked(draft)
+        if (group := draft.edition.step(step).group) is not None:
+            return keep_step(draft, step, data={}, answers={group.id: draft.answers.get(group.id, [])})
         mine = {field.id for field in draft.edition.step(step).fields if field.from_ is None}
         kept = {name: answers[name] for name in answers if name in mine}
         own = {
             name: values for name, values in data.items() if any(name == f or name.startswith(f"{f}_") for f in mine)
         }
-        saved = {"data": own, "answers": kept}
-        if draft.steps.get(step) == saved:
-            return draft
-        steps = {**draft.steps, step: saved}
-        draft.steps = steps
-        draft.version += 1
-        draft.expires_at = timezone.now() + KEEP_FOR
-        draft.save(update_fields=["steps", "version", "expires_at", "updated_at"])
-        _journal(draft, Kind.DRAFT_STEP_SAVED, step=step, fields=sorted(kept))
+        return keep_step(draft, step, data=own, answers=kept)
+
+
+def keep_step(draft: Draft, step: str, *, data: Mapping[str, Any], answers: Mapping[str, Any]) -> Draft:
+    """Write one step of a locked draft, and make its lookups those that its answers call for now. Raises DraftError."""
+    saved = {"data": dict(data), "answers": dict(answers)}
+    if draft.steps.get(step) == saved:
+        return draft
+    draft.steps = {**draft.steps, step: saved}
+    draft.version += 1
+    draft.expires_at = timezone.now() + KEEP_FOR
+    draft.save(update_fields=["steps", "version", "expires_at", "updated_at"])
+    changed = _align(draft)._asdict() if draft.edition.subjects and draft.agreed_at is not None else {}
+    about = {
+        name: [{"registry": row.registry, "subject": row.subject} for row in rows]
+        for name, rows in changed.items()
+        if rows
+    }
+    _journal(draft, Kind.DRAFT_STEP_SAVED, step=step, fields=sorted(answers), **about)
     return draft
+
+
+def _align(draft: Draft) -> Aligned:
+    """Have registries asked about everybody whom the answers name, and about nobody else. Raises DraftError."""
+    assert draft.agreed_at is not None  # noqa: S101 - callers see to it
+    try:
+        return align(
+            draft=draft.public_id,
+            person=draft.person,
+            edition=draft.edition,
+            answers=draft.answers,
+            agreed_at=draft.agreed_at,
+        )
+    except QuotaExceeded as excess:
+        raise DraftError(
+            _(
+                "You have had %(registry)s asked about others very often today. What you entered here was not saved; "
+                "please go on tomorrow."
+            )
+            % {"registry": REGISTRIES[excess.registry]}
+        ) from None
 
 
 def discard(draft: Draft) -> None:
@@ -128,7 +164,9 @@ def discard(draft: Draft) -> None:
         draft.steps = {}
         draft.version += 1
         draft.save(update_fields=["state", "steps", "version", "updated_at"])
-        disputes.drop_open(draft.public_id, by=Actor("person", str(draft.person.public_id)))
+        disputes.drop_open(
+            Lookup.objects.filter(draft=draft.public_id), by=Actor("person", str(draft.person.public_id))
+        )
         uploads.forget(draft.public_id)
         _journal(draft, Kind.DRAFT_DISCARDED)
 

@@ -12,6 +12,7 @@ from typing import Any
 from procedures.edition import Edition
 from procedures.facts import ABSENT, Fact, Known
 from procedures.grammar import Field, Step
+from procedures.names import parsed
 from workflows.filling.facts import RegistryFact, as_facts
 from workflows.filling.models import Outcome
 
@@ -35,25 +36,40 @@ class FieldContent:
 
 
 @dataclass(frozen=True)
+class RowContent:
+    """One row of a group with its fields; `number` counts from 1, in the applicant's order."""
+
+    id: str
+    number: int
+    fields: tuple[FieldContent, ...]
+
+    def value(self, field_id: str | None) -> Any:
+        """What stands in one of its fields; None where there is no such field."""
+        return next((content.value for content in self.fields if content.field.id == field_id), None)
+
+
+@dataclass(frozen=True)
 class StepContent:
-    """One page of the wizard with its fields."""
+    """One page of the wizard: with its fields, or, where they repeat, with its rows."""
 
     step: Step
     fields: tuple[FieldContent, ...]
+    rows: tuple[RowContent, ...] = ()
 
     @property
-    def declared(self) -> tuple[FieldContent, ...]:
-        """The fields that the applicant fills in."""
-        return tuple(content for content in self.fields if not content.locked)
+    def declares(self) -> bool:
+        """Whether the applicant has something to say on this page."""
+        return self.step.group is not None or any(not content.locked for content in self.fields)
 
     @property
-    def registries(self) -> frozenset[str]:
-        """The registries that fill fields of this page."""
-        return frozenset(part.field.from_.partition(".")[0] for part in self.fields if part.field.from_)
+    def lookups(self) -> frozenset[str]:
+        """The lookups that fill fields of this page, as the edition calls them: `degrees`, `firm.business`."""
+        return frozenset(parsed(field.from_).need for field in self.step.fields if field.from_)
 
     def with_outcome(self, *outcomes: Outcome) -> tuple[FieldContent, ...]:
-        """The registry fields that came to one of these outcomes."""
-        return tuple(content for content in self.fields if content.fact and content.fact.outcome in outcomes)
+        """The registry fields that came to one of these outcomes, those of rows too."""
+        every = (*self.fields, *(content for row in self.rows for content in row.fields))
+        return tuple(content for content in every if content.fact and content.fact.outcome in outcomes)
 
 
 def steps_of(
@@ -65,7 +81,9 @@ def steps_of(
     """
     known = as_facts(facts.values())
     return tuple(
-        StepContent(
+        StepContent(step, (), _rows(step, facts, answers.get(step.group.id)))
+        if step.group
+        else StepContent(
             step,
             tuple(_content(field, facts, answers) for field in step.fields if edition.is_asked(field.id, known)),
         )
@@ -93,8 +111,18 @@ def file_facts(components: Iterable[str]) -> dict[str, Fact]:
     return {f"file.{component}": Known(True) for component in components}
 
 
-def _content(field: Field, facts: Mapping[str, RegistryFact], answers: Mapping[str, Any]) -> FieldContent:
+def _rows(step: Step, facts: Mapping[str, RegistryFact], listed: Any) -> tuple[RowContent, ...]:
+    return tuple(
+        RowContent(row["id"], number, tuple(_content(field, facts, row, row["id"]) for field in step.fields))
+        for number, row in enumerate(listed or (), start=1)
+    )
+
+
+def _content(
+    field: Field, facts: Mapping[str, RegistryFact], answers: Mapping[str, Any], row: str = ""
+) -> FieldContent:
     if field.from_ is None:
         return FieldContent(field, answers.get(field.id), None)
-    fact = facts.get(field.from_)
+    subject, dot, rest = field.from_.partition(".")
+    fact = facts.get(f"{subject}:{row}{dot}{rest}" if row and field.from_.count(".") > 1 else field.from_)
     return FieldContent(field, fact.said if fact else None, fact)

@@ -141,7 +141,7 @@ class Readiness:
 
     @cached_property
     def _stopping(self) -> frozenset[str]:
-        """The registries whose answers the stops rest on."""
+        """The lookups whose answers the stops rest on."""
         return self._behind(stop for stop in self._stops if stop not in self._contested)
 
     def _behind(self, stops: Iterable[Stop]) -> frozenset[str]:
@@ -161,11 +161,16 @@ class Readiness:
         return tuple(fact for fact in known if every and self._standing_without({fact.name}) < every)
 
     @property
+    def in_the_way(self) -> tuple[RegistryFact, ...]:
+        """On what registries said a stop, a mismatch, a file or a missing answer rests: asking again may help."""
+        behind = self._stopping | {part.source for part in self.files_missing if part.mode == "data"}
+        silent = (Outcome.DEGRADED, Outcome.MISMATCH)
+        return tuple(fact for fact in self.facts.values() if fact.need in behind or fact.outcome in silent)
+
+    @property
     def registries_in_the_way(self) -> tuple[str, ...]:
-        """The registries on which a stop, a mismatch, a file or a missing answer rests: asking again may help."""
-        asked = {part.source for part in self.files_missing if part.mode == "data"}
-        found = self._stopping | asked | {fact.registry for fact in (*self.later, *self.mismatched)}
-        return tuple(code for code in self.edition.registry_needs({}) if code in found)
+        """Their registries, each once."""
+        return tuple(dict.fromkeys(fact.registry for fact in self.in_the_way))
 
     @property
     def warnings(self) -> tuple[Text, ...]:
@@ -216,10 +221,10 @@ def _identified(stop: Stop) -> str:
 
 
 def _state(draft: Draft, content: StepContent, missing: tuple[Field, ...], stopping: frozenset[str]) -> StepState:
-    unsaved = bool(content.declared) and content.step.id not in draft.steps
-    if draft.agreed_at is None or unsaved or any(part.field in missing for part in content.declared):
+    unsaved = content.declares and content.step.id not in draft.steps
+    if draft.agreed_at is None or unsaved or any(field in missing for field in content.step.fields):
         return StepState.TODO
-    if content.with_outcome(Outcome.MISMATCH) or stopping & content.registries:
+    if content.with_outcome(Outcome.MISMATCH) or stopping & content.lookups:
         return StepState.PROBLEM
     if content.with_outcome(Outcome.PLANNED, Outcome.ASKING):
         return StepState.ASKING

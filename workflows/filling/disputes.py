@@ -28,7 +28,7 @@ from workflows.documents.models import Upload
 from workflows.filling.answers import journal
 from workflows.filling.facts import RegistryFact
 from workflows.filling.jobs import identity_of
-from workflows.filling.models import OPEN_DISPUTES, AttributeOutcome, Dispute, DisputeState, Lookup, Outcome
+from workflows.filling.models import APPLICANT, OPEN_DISPUTES, AttributeOutcome, Dispute, DisputeState, Lookup, Outcome
 from workflows.journal.kinds import Kind
 from workflows.people.actors import Actor
 from workflows.people.models import Person
@@ -57,7 +57,12 @@ class CannotDispute(Exception):
 
 
 def may_dispute(fact: RegistryFact) -> bool:
-    """Whether the applicant can report it: the registry has said something, and no report of it is under way."""
+    """Whether the applicant can report it: the registry has said something, and no report of it is under way.
+
+    Where the registry knows somebody else under a number that the applicant typed, that is typed anew instead.
+    """
+    if fact.outcome == Outcome.MISMATCH and fact.subject != APPLICANT:
+        return False
     return disputable(fact.registry, fact.attribute, fact.outcome, fact.value) and not is_open(fact.dispute)
 
 
@@ -103,7 +108,8 @@ def open_dispute(
     mine = Lookup.objects.select_for_update(of=("self",)).select_related("person")
     lookup = mine.get(outcomes__public_id=row, **_of(owner))
     found = lookup.outcomes.get(public_id=row)
-    if not disputable(lookup.registry, found.attribute, found.outcome, found.value):
+    typed = found.outcome == Outcome.MISMATCH and lookup.subject != APPLICANT
+    if typed or not disputable(lookup.registry, found.attribute, found.outcome, found.value):
         raise CannotDispute(_("The registry says nothing here that could be wrong. It may not have answered yet."))
     earlier = list(found.disputes.values_list("state", flat=True))
     if any(state in OPEN_DISPUTES for state in earlier):
@@ -166,9 +172,9 @@ def take_back(dispute: Dispute, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def drop_open(draft: uuid.UUID, *, by: Actor) -> None:
-    """Take every open report of a draft back, since the draft is deleted."""
-    rows = Dispute.objects.filter(attribute__lookup__draft=draft, state__in=OPEN_DISPUTES)
+def drop_open(asked: QuerySet[Lookup], *, by: Actor) -> None:
+    """Take every open report of what some lookups answered back, since their draft, or they, are deleted."""
+    rows = Dispute.objects.filter(attribute__lookup__in=asked, state__in=OPEN_DISPUTES)
     for dispute in rows.select_related("attribute__lookup__person").order_by("id"):
         take_back(dispute, by=by)
         journal(dispute.attribute.lookup, Kind.DISPUTE_WITHDRAWN, by=by, **about(dispute))

@@ -32,7 +32,8 @@ class RegistryFact:
     """One attribute as one registry answered it (or did not), for one draft or case.
 
     `as_of` and `answered_at` are of the answer from which the value comes; `checked_at` is the registry's time of its
-    latest answer, by which freshness is judged. `difference`: a newer answer that an official has not weighed yet.
+    latest answer, by which freshness is judged. `about`: the blind index of whom it is about, where that is not the
+    applicant. `difference`: a newer answer that an official has not weighed yet.
     `settlement`: an official's finding in place of the registry's answer. `dispute`: the applicant's latest report that
     it is wrong.
     """
@@ -47,6 +48,7 @@ class RegistryFact:
     state: LookupState
     problem: str
     subject: str = APPLICANT
+    about: str = ""
     row: uuid.UUID | None = None
     checked_at: datetime | None = None
     evidence: uuid.UUID | None = None
@@ -99,6 +101,17 @@ def as_facts(facts: Iterable[RegistryFact]) -> Mapping[str, Fact]:
     return {fact.name: _three_valued(fact) for fact in facts}
 
 
+def others_in(facts: Mapping[str, RegistryFact]) -> list[str]:
+    """The blind indexes of all whom these facts are about besides the applicant: whose data their reader sees."""
+    return list(dict.fromkeys(fact.about for fact in facts.values() if fact.about))
+
+
+def others_of_case(case_code: str) -> list[str]:
+    """The same of a case whose facts are not at hand."""
+    asked = Lookup.objects.filter(case_code=case_code).exclude(identity_index="")
+    return list(asked.order_by("identity_index").values_list("identity_index", flat=True).distinct())
+
+
 def unsettled(facts: Iterable[RegistryFact]) -> list[RegistryFact]:
     """Those on which no decision may rest yet."""
     return [fact for fact in facts if not fact.settled]
@@ -139,6 +152,7 @@ def _fact(lookup: Lookup, row: AttributeOutcome, remarks: Mapping[str, Any]) -> 
         state=LookupState(lookup.state),
         problem=lookup.problem,
         subject=lookup.subject,
+        about=lookup.identity_index,
         row=row.public_id,
         checked_at=lookup.as_of,
         evidence=proof.public_id if proof else None,

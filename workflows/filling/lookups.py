@@ -1,57 +1,22 @@
-"""Beginning, hurrying, repeating and handing over lookups. Rows first, calls second (design §3)."""
+"""Hurrying, repeating and handing over lookups. Rows first, calls second (design §3)."""
 
 from __future__ import annotations
 
 import time
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from procedures.edition import Edition
 from workflows import outbox
 from workflows.filling.models import AttributeOutcome, Lookup, LookupState, Outcome
-from workflows.filling.plan import plan
-from workflows.people.models import Person
 
 #: A registry that answered is not asked the same again before this time has gone by.
 ASK_AGAIN_AFTER = timedelta(seconds=10)
 #: And not more often than this for one draft or case.
 MAX_ROUNDS = 50
-
-
-def begin(*, draft: uuid.UUID, person: Person, edition: Edition, agreed_at: datetime) -> list[Lookup]:
-    """Write one lookup row and one job per registry that the edition names; asking follows from the jobs.
-
-    Must run inside a transaction, with the draft locked. Called twice, it returns the rows of the first time.
-    """
-    existing = list(Lookup.objects.filter(draft=draft).order_by("id"))
-    if existing:
-        return existing
-    lookups = [
-        Lookup(
-            draft=draft,
-            person=person,
-            registry=planned.registry.code,
-            attributes=[attribute.name for attribute in planned.attributes],
-            comparisons=[[attribute.name, value] for attribute, value in planned.compared],
-            procedure=edition.code,
-            edition=edition.effective_from,
-            purpose=planned.why.code,
-            legal_basis=planned.why.basis.text.vi,
-            agreed_at=agreed_at,
-        )
-        for planned in plan(edition)
-    ]
-    Lookup.objects.bulk_create(lookups)
-    AttributeOutcome.objects.bulk_create(
-        AttributeOutcome(lookup=lookup, attribute=name) for lookup in lookups for name in lookup.names
-    )
-    for lookup in lookups:
-        _enqueue(lookup)
-    return lookups
 
 
 def hurry(draft: uuid.UUID | None = None, *, case_code: str | None = None, budget: float | None = None) -> None:
@@ -84,7 +49,7 @@ def ask_again(lookup: Lookup, *, by: str = "") -> bool:
     lookup.rounds += 1
     lookup.state = LookupState.PLANNED
     lookup.save(update_fields=["rounds", "state"])
-    _enqueue(lookup, by)
+    enqueue(lookup, by)
     return True
 
 
@@ -104,6 +69,7 @@ def _job_key(lookup: Lookup) -> str:
     return f"ask:{lookup.public_id}:{lookup.rounds}"
 
 
-def _enqueue(lookup: Lookup, by: str = "") -> None:
+def enqueue(lookup: Lookup, by: str = "") -> None:
+    """Queue the job that asks a planned lookup. Must run inside the transaction that planned it."""
     payload = {"lookup": lookup.pk} | ({"by": by} if by else {})
     outbox.enqueue("filling.ask", key=_job_key(lookup), payload=payload, reference=lookup.owner)

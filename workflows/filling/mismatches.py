@@ -14,9 +14,13 @@ from workflows.filling.proofs import Keys, read_again
 
 @dataclass(frozen=True)
 class Mismatch:
-    """A registry that holds something else. `differs`: of `full_name`, `birth_date`; empty where it cannot be read."""
+    """A registry that holds something else about the applicant, or about somebody whom the applicant names (`subject`).
+
+    `differs`: of `full_name`, `birth_date`; empty where it cannot be read.
+    """
 
     lookup: uuid.UUID
+    subject: str
     registry: RegistryInfo
     differs: tuple[str, ...]
 
@@ -29,7 +33,9 @@ def mismatches_of(draft: uuid.UUID) -> list[Mismatch]:
         latest.setdefault(row.lookup_id, row)
     keys = every_key() if latest else {}
     return [
-        Mismatch(row.lookup.public_id, REGISTRIES[row.lookup.registry], _differs(row, row.lookup, keys))
+        Mismatch(
+            row.lookup.public_id, row.lookup.subject, REGISTRIES[row.lookup.registry], _differs(row, row.lookup, keys)
+        )
         for row in latest.values()
     ]
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 
 from portal.ui import text
 from portal.ui.components import Crumb, Event, Row, TaskItem, as_part
+from portal.ui.contents import Part
 from portal.ui.error_lines import ErrorLine, error_lines, has_errors
 from portal.ui.statuses import Look, case_look, field_look, mark_look
 
@@ -110,6 +111,12 @@ def _said_together(rows: Sequence[Row]) -> Row | None:
     said = [row for row in rows if row.outcome == "resolved"]
     same = len({(str(row.source), row.at) for row in said}) == 1
     return said[0] if len(said) > 1 and same else None
+
+
+@register.simple_tag
+def form_part(part: Part, level: int = 2, dense: bool = False) -> SafeString:
+    """One page of the form under its heading (`contents.Part`); where fields repeat, every row under its own."""
+    return _component("form_part", part=part, level=level, below=level + 1, dense=dense)
 
 
 @register.simple_tag

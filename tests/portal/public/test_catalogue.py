@@ -14,7 +14,7 @@ def test_procedures_in_force_are_listed(read):
     page = read("/procedures/")
     assert TITLE in page
     assert 'href="/procedures/1.012289/"' in page
-    assert "1 procedure in force today." in page
+    assert "2 procedures in force today." in page
     assert "430,000 VND" in page
     assert "30 days" in page
 

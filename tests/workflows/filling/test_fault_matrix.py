@@ -109,7 +109,7 @@ def agreed(sandbox: Sandbox) -> Draft:
             agreed_at=timezone.now(),
         )
         AttributeOutcome.objects.bulk_create(AttributeOutcome(lookup=firm, attribute=name) for name in FIRM_ATTRIBUTES)
-        lookups._enqueue(firm)
+        lookups.enqueue(firm)
     return draft
 
 

@@ -1,0 +1,91 @@
+"""Making a draft's lookups those that its answers call for: everybody named is asked about, and nobody else."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.conf import settings
+
+from integrations.exchange import quota
+from procedures.edition import Edition
+from workflows.filling import disputes, lookups
+from workflows.filling.models import AttributeOutcome, Evidence, Lookup
+from workflows.filling.plan import Wanted, wanted
+from workflows.people.accounts import identity_index
+from workflows.people.actors import Actor
+from workflows.people.models import Person
+
+
+class Aligned(NamedTuple):
+    """The lookups that are new, and those that were forgotten."""
+
+    new: list[Lookup]
+    forgotten: list[Lookup]
+
+
+def align(
+    *, draft: uuid.UUID, person: Person, edition: Edition, answers: Mapping[str, Any], agreed_at: datetime
+) -> Aligned:
+    """Write the lookups that are missing, with their jobs, and forget those about whom the answers say nothing now.
+
+    Somebody who is told otherwise (another number, name or birth date) is somebody else: what was answered goes, and a
+    late answer finds nothing to fill. The applicant's quota pays for what is asked about others. Must run inside a
+    transaction, with the draft locked; done twice, it changes nothing the second time. Raises quota.QuotaExceeded.
+    """
+    calls_for = {(want.subject, want.need.registry): want for want in wanted(edition, answers)}
+    standing = {(row.subject, row.registry): row for row in Lookup.objects.filter(draft=draft).order_by("id")}
+    outdated = {
+        key: row for key, row in standing.items() if key not in calls_for or row.identity != _told(calls_for[key])
+    }
+    missing = [want for key, want in calls_for.items() if key not in standing or key in outdated]
+    for want in missing:
+        if want.identity is not None:
+            quota.take(f"person-{person.public_id}", want.need.registry, limit=settings.REGISTRY_QUOTA_PER_APPLICANT)
+    _forget(outdated.values(), by=Actor("person", str(person.public_id)))
+    new = [_planned(want, draft, person, edition, agreed_at) for want in missing]
+    Lookup.objects.bulk_create(new)
+    AttributeOutcome.objects.bulk_create(
+        AttributeOutcome(lookup=lookup, attribute=name) for lookup in new for name in lookup.names
+    )
+    for lookup in new:
+        lookups.enqueue(lookup)
+    return Aligned(new, list(outdated.values()))
+
+
+def _forget(outdated: Collection[Lookup], *, by: Actor) -> None:
+    """Drop lookups with all that was answered; reports of their values are taken back."""
+    if not outdated:
+        return
+    numbers = [lookup.pk for lookup in outdated]
+    disputes.drop_open(Lookup.objects.filter(pk__in=numbers), by=by)
+    AttributeOutcome.objects.filter(lookup__in=numbers).delete()
+    Evidence.objects.filter(lookup__in=numbers).delete()
+    Lookup.objects.filter(pk__in=numbers).delete()
+
+
+def _told(want: Wanted) -> dict[str, str] | None:
+    """Who a lookup is about, as its row keeps it."""
+    return asdict(want.identity) if want.identity is not None else None
+
+
+def _planned(want: Wanted, draft: uuid.UUID, person: Person, edition: Edition, agreed_at: datetime) -> Lookup:
+    need = want.need
+    return Lookup(
+        draft=draft,
+        person=person,
+        subject=want.subject,
+        identity=_told(want),
+        identity_index=identity_index(want.identity.number) if want.identity else "",
+        registry=need.registry,
+        attributes=list(need.attributes),
+        comparisons=[[attribute, value] for attribute, value in need.comparisons],
+        procedure=edition.code,
+        edition=edition.effective_from,
+        purpose=need.spec.code,
+        legal_basis=need.spec.basis.text.vi,
+        agreed_at=agreed_at,
+    )
