@@ -112,12 +112,13 @@ def ask_again(request: HttpRequest, person: Person, draft: uuid.UUID, registry: 
     """Ask one registry anew, for somebody who had its owner correct or complete the record."""
     mine = get_object_or_404(Draft.objects.of(person).open(), public_id=draft)
     mine.person = person
-    every = list(Lookup.objects.filter(draft=mine.public_id, registry=registry).order_by("id"))
-    if not every:
+    readiness = readiness_of(mine)
+    asked_for = {fact.lookup for fact in readiness.facts.values() if fact.registry == registry}
+    if not asked_for:
         raise Http404
     # About whom it answered well, it is not asked once more, unless it answered well about everybody.
-    wanting = {fact.lookup for fact in readiness_of(mine).in_the_way}
-    chosen = [lookup for lookup in every if lookup.public_id in wanting] or every
+    wanting = asked_for & {fact.lookup for fact in readiness.in_the_way}
+    chosen = Lookup.objects.filter(public_id__in=wanting or asked_for).order_by("id")
     with transaction.atomic():
         asked = [lookups.ask_again(lookup) for lookup in chosen]
     if any(asked):

@@ -27,6 +27,7 @@ from portal.ui.contents import Changes, Ways, fact_row, part_of
 from portal.ui.forms import form_class
 from workflows.cases.filing import AnswersChanged, NotReady, file
 from workflows.drafts.actions import DraftClosed, DraftError, StaleDraft
+from workflows.drafts.content import StepContent
 from workflows.drafts.models import Draft, DraftState
 from workflows.drafts.readiness import Readiness, StepState, readiness_of
 from workflows.filling import lookups
@@ -186,7 +187,7 @@ class Wizard(NamedUrlWizardView):
         context = super().get_context_data(form=form, **kwargs)
         current = self.steps.current
         content = next(part for part in self.readiness.steps if part.step.id == current)
-        part = part_of(content, changes=self.changes, ways=WAYS)
+        part = part_of(_named(content), changes=self.changes, ways=WAYS)
         group = content.step.group
         return {
             **context,
@@ -220,6 +221,12 @@ class Wizard(NamedUrlWizardView):
         return self.response_class(
             request=self.request, template="applicants/check.html", context=context, using=self.template_engine
         )
+
+
+def _named(content: StepContent) -> StepContent:
+    """A page without what registries will be asked about somebody whom nobody has named yet."""
+    fields = [field for field in content.fields if not field.locked or field.fact is not None]
+    return replace(content, fields=tuple(fields))
 
 
 def next_page(readiness: Readiness) -> str:

@@ -28,7 +28,8 @@ class Row:
 
     With `outcome` (design §5: planned, asking, resolved, absent, mismatch, degraded, stale; or settled, by an official)
     the value came from a registry: it is shown locked, with `source` (the registry's name) and `at` (UTC, when it
-    answered). `marks`: what else is to be known about it, as codes of `portal.ui.statuses.MARKS`.
+    answered). `typed`: the applicant said whom it is about, so it is that which a mismatch differs from. `marks`: what
+    else is to be known about it, as codes of `portal.ui.statuses.MARKS`.
     `note` is a plain line below the value.
     """
 
@@ -40,6 +41,7 @@ class Row:
     at: datetime | None = None
     note: Any = ""
     marks: Sequence[str] = ()
+    typed: bool = False
 
     def links(self) -> list[Action]:
         """The actions, each as an `Action`."""

@@ -123,8 +123,7 @@ def row_of(content: FieldContent, *, change: str = "", ways: Ways | None = None)
         return Row(field.title, value, links)
     if content.fact is None:
         name = parsed(field.from_ or "")
-        note = "" if name.subject == APPLICANT else _("Asked as soon as you have entered who it is about.")
-        return Row(field.title, outcome="planned", source=REGISTRIES[name.registry], note=note)
+        return Row(field.title, outcome="planned", source=REGISTRIES[name.registry])
     return fact_row(content.fact, title=field.title, label_of=field.label_of, ways=ways)
 
 
@@ -152,6 +151,7 @@ def fact_row(
         at=fact.answered_at,
         note=settled_by(fact),
         marks=tuple(_marks(fact, ways)),
+        typed=fact.subject != APPLICANT,
     )
 
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from integrations.exchange import quota
 from procedures.edition import Edition
 from workflows.filling import disputes, lookups
-from workflows.filling.models import AttributeOutcome, Evidence, Lookup
+from workflows.filling.models import AttributeOutcome, Lookup, LookupState
 from workflows.filling.plan import Wanted, wanted
 from workflows.people.accounts import identity_index
 from workflows.people.actors import Actor
@@ -21,23 +21,24 @@ from workflows.people.models import Person
 
 
 class Aligned(NamedTuple):
-    """The lookups that are new, and those that were forgotten."""
+    """The lookups that are new, and those that were dropped."""
 
     new: list[Lookup]
-    forgotten: list[Lookup]
+    dropped: list[Lookup]
 
 
 def align(
     *, draft: uuid.UUID, person: Person, edition: Edition, answers: Mapping[str, Any], agreed_at: datetime
 ) -> Aligned:
-    """Write the lookups that are missing, with their jobs, and forget those about whom the answers say nothing now.
+    """Write the lookups that are missing, with their jobs, and drop those about whom the answers say nothing now.
 
     Somebody who is told otherwise (another number, name or birth date) is somebody else: what was answered goes, and a
     late answer finds nothing to fill. The applicant's quota pays for what is asked about others. Must run inside a
     transaction, with the draft locked; done twice, it changes nothing the second time. Raises quota.QuotaExceeded.
     """
     calls_for = {(want.subject, want.need.registry): want for want in wanted(edition, answers)}
-    standing = {(row.subject, row.registry): row for row in Lookup.objects.filter(draft=draft).order_by("id")}
+    kept = Lookup.objects.filter(draft=draft).exclude(state=LookupState.DROPPED)
+    standing = {(row.subject, row.registry): row for row in kept.order_by("id")}
     outdated = {
         key: row for key, row in standing.items() if key not in calls_for or row.identity != _told(calls_for[key])
     }
@@ -45,7 +46,7 @@ def align(
     for want in missing:
         if want.identity is not None:
             quota.take(f"person-{person.public_id}", want.need.registry, limit=settings.REGISTRY_QUOTA_PER_APPLICANT)
-    _forget(outdated.values(), by=Actor("person", str(person.public_id)))
+    _drop(outdated.values(), by=Actor("person", str(person.public_id)))
     new = [_planned(want, draft, person, edition, agreed_at) for want in missing]
     Lookup.objects.bulk_create(new)
     AttributeOutcome.objects.bulk_create(
@@ -56,15 +57,14 @@ def align(
     return Aligned(new, list(outdated.values()))
 
 
-def _forget(outdated: Collection[Lookup], *, by: Actor) -> None:
-    """Drop lookups with all that was answered; reports of their values are taken back."""
+def _drop(outdated: Collection[Lookup], *, by: Actor) -> None:
+    """Delete what was answered, and take reports of it back; signed answers stay sealed, as proof of what was asked."""
     if not outdated:
         return
     numbers = [lookup.pk for lookup in outdated]
     disputes.drop_open(Lookup.objects.filter(pk__in=numbers), by=by)
     AttributeOutcome.objects.filter(lookup__in=numbers).delete()
-    Evidence.objects.filter(lookup__in=numbers).delete()
-    Lookup.objects.filter(pk__in=numbers).delete()
+    Lookup.objects.filter(pk__in=numbers).update(state=LookupState.DROPPED)
 
 
 def _told(want: Wanted) -> dict[str, str] | None:

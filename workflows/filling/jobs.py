@@ -33,9 +33,8 @@ GIVE_UP_AFTER = timedelta(days=7)
 @outbox.handler("filling.ask", lease=30)
 def ask(job: outbox.ClaimedJob) -> Callable[[], None] | None:
     """Ask one registry. Known answers are settled in the finishing transaction; no answer is tried again later."""
-    lookup = Lookup.objects.select_related("person").filter(pk=job.payload["lookup"]).first()
-    # The applicant may have named somebody else since: then nobody wants to know any more.
-    if lookup is None or lookup.state in (LookupState.ANSWERED, LookupState.REFUSED):
+    lookup = Lookup.objects.select_related("person").get(pk=job.payload["lookup"])
+    if lookup.state in (LookupState.ANSWERED, LookupState.REFUSED, LookupState.DROPPED):
         return None
     begin_asking(lookup)
     budget = job.seconds_left()
@@ -90,8 +89,8 @@ def identity_of(lookup: Lookup) -> tuple[str, str, str]:
 def _postpone(lookup: Lookup, outage: exchange.Unavailable) -> Callable[[], None] | None:
     """Note the outage once, then ask to be run again later; after a week leave it to a person."""
     with transaction.atomic():
-        current = Lookup.objects.select_for_update().filter(pk=lookup.pk).first()
-        if current is None or current.state == LookupState.ANSWERED:
+        current = Lookup.objects.select_for_update().get(pk=lookup.pk)
+        if current.state in (LookupState.ANSWERED, LookupState.DROPPED):
             return None
         first = current.state != LookupState.WAITING and current.failures == 0
         current.state = LookupState.WAITING
@@ -116,8 +115,8 @@ def _postpone(lookup: Lookup, outage: exchange.Unavailable) -> Callable[[], None
 
 def _settle_refusal(pk: int, reason: str) -> None:
     """Our own fault (401, 403, 400): nothing the person could do, so the fields are degraded and we are alarmed."""
-    lookup = Lookup.objects.select_for_update().filter(pk=pk).first()
-    if lookup is None:
+    lookup = Lookup.objects.select_for_update().get(pk=pk)
+    if lookup.state == LookupState.DROPPED:
         return
     lookup.state = LookupState.REFUSED
     lookup.problem = reason
@@ -127,9 +126,9 @@ def _settle_refusal(pk: int, reason: str) -> None:
 
 
 def _settle_answer(pk: int, question: exchange.Question, answer: exchange.Answer) -> None:
-    lookup = Lookup.objects.select_for_update(of=("self",)).select_related("person").filter(pk=pk).first()
-    if lookup is None:
-        return  # dropped meanwhile, with whom it was about
+    lookup = Lookup.objects.select_for_update(of=("self",)).select_related("person").get(pk=pk)
+    if lookup.state == LookupState.DROPPED:
+        return  # a late answer about somebody whom the applicant does not name any more
     if identity_of(lookup) != (question.identity_number, question.full_name, question.birth_date):
         # A late answer about an identity that has changed since: drop it and ask about the present one.
         raise outbox.Retry(after=0, reason="the identity asked about has changed", counts=False)

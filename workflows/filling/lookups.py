@@ -41,7 +41,7 @@ def ask_again(lookup: Lookup, *, by: str = "") -> bool:
     (`official-<public id>`). Must run inside a transaction.
     """
     lookup = Lookup.objects.select_for_update().get(pk=lookup.pk)
-    if lookup.state in (LookupState.PLANNED, LookupState.ASKING) or lookup.rounds >= MAX_ROUNDS:
+    if lookup.state in (LookupState.PLANNED, LookupState.ASKING, LookupState.DROPPED) or lookup.rounds >= MAX_ROUNDS:
         return False
     last = max(filter(None, (lookup.answered_at, lookup.asked_at)), default=None)
     if last is not None and timezone.now() - last < ASK_AGAIN_AFTER:
@@ -54,14 +54,18 @@ def ask_again(lookup: Lookup, *, by: str = "") -> bool:
 
 
 def hand_over(*, draft: uuid.UUID, case_code: str) -> None:
-    """Make a draft's lookups those of the case that it became. Must run inside the filing's transaction."""
-    Lookup.objects.filter(draft=draft).update(draft=None, case_code=case_code)
+    """Make a draft's lookups those of the case that it became, but not those that were dropped.
+
+    Must run inside the filing's transaction.
+    """
+    Lookup.objects.filter(draft=draft).exclude(state=LookupState.DROPPED).update(draft=None, case_code=case_code)
 
 
 def begin_asking(lookup: Lookup) -> None:
     """Note that the question is on its way; values already known stay as they are."""
     with transaction.atomic():
-        Lookup.objects.filter(pk=lookup.pk).update(state=LookupState.ASKING, asked_at=timezone.now())
+        current = Lookup.objects.filter(pk=lookup.pk).exclude(state=LookupState.DROPPED)
+        current.update(state=LookupState.ASKING, asked_at=timezone.now())
         AttributeOutcome.objects.filter(lookup=lookup, outcome=Outcome.PLANNED).update(outcome=Outcome.ASKING)
 
 

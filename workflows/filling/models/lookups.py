@@ -25,6 +25,7 @@ class LookupState(models.TextChoices):
     ANSWERED = "answered", _("answered")
     WAITING = "waiting", _("no answer yet; will be asked again")
     REFUSED = "refused", _("the registry refused our question")
+    DROPPED = "dropped", _("not needed any more; the applicant names somebody else")
 
 
 class Outcome(models.TextChoices):
@@ -107,8 +108,14 @@ class Lookup(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["draft", "subject", "registry"],
+                condition=~Q(state="dropped"),
                 name="lookup_once_per_draft",
                 violation_error_message=_("This registry is asked about this subject already."),
+            ),
+            models.CheckConstraint(
+                name="lookup_dropped_only_of_draft",
+                condition=~Q(state="dropped") | Q(case_code__isnull=True),
+                violation_error_message=_("What a case stands on is never dropped."),
             ),
             models.UniqueConstraint(
                 fields=["case_code", "subject", "registry"],
