@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from portal.ui.answers import newer_words, standing_words, title_of
 from portal.ui.components import Action, Row
 from portal.ui.contents import settled_by
+from portal.ui.reports import about
 from procedures.registries import REGISTRIES
 from workflows.cases.record import CaseRecord
 from workflows.filling.facts import RegistryFact
@@ -24,13 +25,13 @@ def further(record: CaseRecord) -> Callable[[RegistryFact], list[Action]]:
     unsettled = {fact.name for fact in to_settle(list(record.facts.values()), record.edition)}
 
     def links(fact: RegistryFact) -> list[Action]:
-        about = title_of(fact, record.edition)
+        title = title_of(fact, record.edition)
         if fact.difference is not None:
             return [_weigh(record, fact)]
         if fact.settlement is not None:
-            return [_take_back(record, fact, about)]
+            return [_take_back(record, fact, title)]
         if fact.name in unsettled and fact.outcome not in (Outcome.PLANNED, Outcome.ASKING):
-            return [_settle(record, fact, about)]
+            return [_settle(record, fact, title)]
         return []
 
     return links
@@ -61,7 +62,7 @@ def _difference(record: CaseRecord, fact: RegistryFact) -> Row:
 
 def _row(record: CaseRecord, facts: list[RegistryFact], links: list[Action], note: str = "") -> Row:
     titles = ", ".join(str(title_of(fact, record.edition)) for fact in facts)
-    return Row(REGISTRIES[facts[0].registry], titles, links, note=note)
+    return Row(about(REGISTRIES[facts[0].registry], facts[0].who), titles, links, note=note)
 
 
 def _by_lookup(facts: list[RegistryFact]) -> dict[uuid.UUID, list[RegistryFact]]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.ui.codes import called
 from portal.ui.contents import shown
-from portal.ui.reports import field_showing
+from portal.ui.reports import about, field_showing
 from procedures.edition import Edition
 from workflows.filling.evidence import attribute_of
 from workflows.filling.facts import RegistryFact
@@ -16,9 +16,9 @@ from workflows.filling.models import Outcome
 
 
 def title_of(fact: RegistryFact, edition: Edition) -> Any:
-    """What a fact is called: as the field of the form that shows it, or as the registry has it."""
+    """What a fact is called: as the field of the form that shows it, or as the registry has it; and about whom it is."""
     field = field_showing(edition, fact.name)
-    return field.title if field else attribute_of(fact) or fact.name
+    return about(field.title if field else attribute_of(fact) or fact.name, fact.who)
 
 
 def standing_words(fact: RegistryFact, edition: Edition) -> str:

@@ -25,7 +25,7 @@ from workflows.filling.disputes import (
     claimed_value,
     is_unanswered,
 )
-from workflows.filling.facts import RegistryFact
+from workflows.filling.facts import RegistryFact, who_is
 from workflows.filling.models import APPLICANT, Dispute, DisputeState
 
 LOOKS: Final = {
@@ -72,23 +72,23 @@ def report_of(dispute: Dispute, edition: Edition) -> Report:
     row, lookup = dispute.attribute, dispute.attribute.lookup
     name = f"{lookup.registry}.{row.attribute}"
     name = name if lookup.subject == APPLICANT else f"{lookup.subject}.{name}"
-    return _report(dispute, lookup.registry, row.attribute, field_showing(edition, name))
+    return _report(dispute, lookup.registry, row.attribute, field_showing(edition, name), who_is(lookup))
 
 
 def reports_on(facts: Mapping[str, RegistryFact], edition: Edition) -> list[Report]:
     """The latest report of every value of one draft or case that has one, those taken back left out."""
     return [
-        _report(fact.dispute, fact.registry, fact.attribute, field_showing(edition, name))
+        _report(fact.dispute, fact.registry, fact.attribute, field_showing(edition, name), fact.who)
         for name, fact in facts.items()
         if fact.dispute is not None and fact.dispute.state != DisputeState.WITHDRAWN
     ]
 
 
-def _report(dispute: Dispute, registry: str, asked: str, field: Field | None) -> Report:
+def _report(dispute: Dispute, registry: str, asked: str, field: Field | None, who: str) -> Report:
     attribute = attribute_asked(registry, asked)
     return Report(
         dispute=dispute,
-        title=field.title if field else attribute,
+        title=about(field.title if field else attribute, who),
         registry=REGISTRIES[registry],
         held=held_words(dispute, asked, attribute, field),
         claimed=claimed_words(dispute, asked, attribute, field),
@@ -110,8 +110,15 @@ def claimed_words(dispute: Dispute, asked: str, attribute: Attribute, field: Fie
 
 
 def field_showing(edition: Edition, name: str) -> Field | None:
-    """The field of the form that shows a fact, if one does."""
-    return next((field for field in edition.fields if field.from_ == name), None)
+    """The field of the form that shows a fact, if one does; for what is said about a row, that of any row."""
+    subject, dot, rest = name.partition(".")
+    plain = f"{subject.partition(':')[0]}{dot}{rest}"
+    return next((field for field in edition.definition.all_fields if field.from_ == plain), None)
+
+
+def about(title: object, who: str) -> str:
+    """A title with whom it is about, where that is not the applicant."""
+    return f"{title} – {who}" if who else str(title)
 
 
 def _words(value: Any, attribute: Attribute, field: Field | None) -> str:

@@ -32,10 +32,10 @@ class RegistryFact:
     """One attribute as one registry answered it (or did not), for one draft or case.
 
     `as_of` and `answered_at` are of the answer from which the value comes; `checked_at` is the registry's time of its
-    latest answer, by which freshness is judged. `about`: the blind index of whom it is about, where that is not the
-    applicant. `difference`: a newer answer that an official has not weighed yet.
-    `settlement`: an official's finding in place of the registry's answer. `dispute`: the applicant's latest report that
-    it is wrong.
+    latest answer, by which freshness is judged. `about`: the blind index of whom it is about, and `who` the name (of an
+    organisation the code), where that is not the applicant. `difference`: a newer answer that an official has not
+    weighed yet. `settlement`: an official's finding in place of the registry's answer. `dispute`: the applicant's latest
+    report that it is wrong.
     """
 
     registry: str
@@ -49,6 +49,7 @@ class RegistryFact:
     problem: str
     subject: str = APPLICANT
     about: str = ""
+    who: str = ""
     row: uuid.UUID | None = None
     checked_at: datetime | None = None
     evidence: uuid.UUID | None = None
@@ -126,7 +127,8 @@ def _three_valued(fact: RegistryFact) -> Fact:
 
 
 def _facts(lookups: QuerySet[Lookup]) -> dict[str, RegistryFact]:
-    asked = {lookup.pk: lookup for lookup in lookups.defer("identity").order_by("id")}
+    asked = {lookup.pk: lookup for lookup in lookups.order_by("id")}
+    who = {lookup.pk: who_is(lookup) for lookup in asked.values()}
     rows = list(
         AttributeOutcome.objects.filter(lookup__in=list(asked))
         .select_related("evidence")
@@ -135,11 +137,17 @@ def _facts(lookups: QuerySet[Lookup]) -> dict[str, RegistryFact]:
     )
     remarked = [row.pk for row in rows if asked[row.lookup_id].has_remarks]
     said = _remarks(remarked) if remarked else {}
-    found = (_fact(asked[row.lookup_id], row, said.get(row.pk, {})) for row in rows)
+    found = (_fact(asked[row.lookup_id], row, who[row.lookup_id], said.get(row.pk, {})) for row in rows)
     return {fact.name: fact for fact in found}
 
 
-def _fact(lookup: Lookup, row: AttributeOutcome, remarks: Mapping[str, Any]) -> RegistryFact:
+def who_is(lookup: Lookup) -> str:
+    """The name of whom a lookup is about, of an organisation the code; empty for the applicant."""
+    identity = lookup.identity or {}
+    return str(identity.get("name") or identity.get("number") or "")
+
+
+def _fact(lookup: Lookup, row: AttributeOutcome, who: str, remarks: Mapping[str, Any]) -> RegistryFact:
     proof = row.evidence
     return RegistryFact(
         registry=lookup.registry,
@@ -153,6 +161,7 @@ def _fact(lookup: Lookup, row: AttributeOutcome, remarks: Mapping[str, Any]) -> 
         problem=lookup.problem,
         subject=lookup.subject,
         about=lookup.identity_index,
+        who=who,
         row=row.public_id,
         checked_at=lookup.as_of,
         evidence=proof.public_id if proof else None,
