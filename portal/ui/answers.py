@@ -16,7 +16,7 @@ from workflows.filling.models import Outcome
 
 
 def title_of(fact: RegistryFact, edition: Edition) -> Any:
-    """What a fact is called: as the field of the form that shows it, or as the registry has it; and about whom it is."""
+    """What a fact is called: as the form's field that shows it, or as the registry has it; and about whom it is."""
     field = field_showing(edition, fact.name)
     return about(field.title if field else attribute_of(fact) or fact.name, fact.who)
 

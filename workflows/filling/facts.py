@@ -34,8 +34,8 @@ class RegistryFact:
     `as_of` and `answered_at` are of the answer from which the value comes; `checked_at` is the registry's time of its
     latest answer, by which freshness is judged. `about`: the blind index of whom it is about, and `who` the name (of an
     organisation the code), where that is not the applicant. `difference`: a newer answer that an official has not
-    weighed yet. `settlement`: an official's finding in place of the registry's answer. `dispute`: the applicant's latest
-    report that it is wrong.
+    weighed yet. `settlement`: an official's finding in place of the registry's answer. `dispute`: the applicant's
+    latest report that it is wrong.
     """
 
     registry: str
