@@ -143,7 +143,7 @@ def _field(name: str) -> Any:
         return _("report that it is wrong: %(value)s") % {"value": attribute(_asked(which)) or which}
     if kind == "evidence":
         return _("evidence: %(value)s") % {"value": attribute(_asked(which)) or which}
-    return FIELDS.get(name) or attribute(name) or name
+    return FIELDS.get(name) or attribute(_asked(name)) or name
 
 
 def _asked(name: str) -> str:

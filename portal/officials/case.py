@@ -20,6 +20,7 @@ from portal.ui.components import Row
 from portal.ui.contents import Ways, part_of
 from portal.ui.downloads import give_document
 from portal.ui.histories import timeline_of
+from portal.ui.reports import about
 from procedures.component_findings import ComponentFinding, ComponentState
 from procedures.grammar import EID
 from procedures.registries import REGISTRIES
@@ -31,7 +32,7 @@ from workflows.cases.record import CaseRecord, record_of
 from workflows.cases.weighing import STEPS
 from workflows.clock.events import deadline_of
 from workflows.documents.models import Document
-from workflows.filling.facts import others_in
+from workflows.filling.facts import others_in, who_is
 from workflows.filling.freshness import stale
 from workflows.filling.models import Lookup
 from workflows.journal.kinds import Kind
@@ -123,7 +124,8 @@ def case_context(found: Case, official: Official) -> dict[str, Any]:
         "matters": matters(content) if may_weigh else [],
         "components": _component_rows(content),
         "lookups": [
-            (row, REGISTRIES[row.registry]) for row in Lookup.objects.filter(case_code=found.code).order_by("id")
+            (row, about(REGISTRIES[row.registry], who_is(row)))
+            for row in Lookup.objects.filter(case_code=found.code).order_by("id")
         ],
         "opinions": found.opinions.select_related("by").order_by("at", "id"),
         "decision": decision,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from procedures.checks import check_answers
 from procedures.component_findings import ComponentFinding, ComponentState
@@ -21,6 +21,8 @@ from workflows.drafts.models import Draft
 from workflows.filling.facts import RegistryFact, facts_of_draft
 from workflows.filling.models import Outcome
 
+#: Of so many stops the page says what they rest on; whoever has mended these sees the next.
+MOST_EXPLAINED: Final = 10
 #: A broken rule, or a document that does not exist.
 Stop = RuleFinding | ComponentFinding
 
@@ -155,10 +157,16 @@ class Readiness:
 
     @cached_property
     def facts_behind_stops(self) -> tuple[RegistryFact, ...]:
-        """What registries said that the stops rest on: whoever knows that it is wrong says so there."""
-        known = [fact for fact in self.facts.values() if fact.outcome in (Outcome.RESOLVED, Outcome.ABSENT)]
-        every = {_identified(stop) for stop in self._stops}
-        return tuple(fact for fact in known if every and self._standing_without({fact.name}) < every)
+        """What registries said that the first stops rest on: whoever knows that it is wrong says so there."""
+        found: dict[str, RegistryFact] = {}
+        for stop in self._stops[:MOST_EXPLAINED]:
+            behind, row = self._behind((stop,)), stop.row if isinstance(stop, RuleFinding) else None
+            for fact in self.facts.values():
+                known = fact.outcome in (Outcome.RESOLVED, Outcome.ABSENT) and fact.need in behind
+                about = row is None or fact.subject.partition(":")[2] in ("", row)
+                if known and about and _identified(stop) not in self._standing_without({fact.name}):
+                    found[fact.name] = fact
+        return tuple(found.values())
 
     @property
     def in_the_way(self) -> tuple[RegistryFact, ...]:
@@ -217,7 +225,7 @@ def _stops(rules: Iterable[RuleFinding], components: Iterable[ComponentFinding])
 
 
 def _identified(stop: Stop) -> str:
-    return stop.rule_id if isinstance(stop, RuleFinding) else f"component:{stop.component.id}"
+    return f"{stop.rule_id}:{stop.row or ''}" if isinstance(stop, RuleFinding) else f"component:{stop.component.id}"
 
 
 def _state(draft: Draft, content: StepContent, missing: tuple[Field, ...], stopping: frozenset[str]) -> StepState:

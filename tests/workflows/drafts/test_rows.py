@@ -97,3 +97,11 @@ def test_a_person_whom_the_registry_bans_stops_the_application_by_name(draft: Dr
     draft.refresh_from_db()
     stops = [str(stop.vi) for stop in readiness_of(draft).stops]
     assert any("Lê Thị Viên B đang bị cấm hành nghề" in stop for stop in stops)
+
+
+def test_of_two_who_are_banned_each_ban_can_be_reported_as_wrong(draft: Draft):
+    ids = [rows.put_row(draft, "people", None, clinic.member(number)) for number in (1, 2)]
+    clinic.answer_all(draft, practitioners={"banned_until": "2099-01-01"})
+    draft.refresh_from_db()
+    behind = {fact.name for fact in readiness_of(draft).facts_behind_stops}
+    assert {f"staff:{row}.practitioners.banned_until" for row in ids} <= behind
