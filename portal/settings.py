@@ -261,7 +261,7 @@ REGISTRY_KEYS_FILE = Path(env.str("REGISTRY_KEYS_FILE", default=str(VAR_DIR / "s
 REGISTRY_DEADLINE_SECONDS = env.float("REGISTRY_DEADLINE_SECONDS", default=8.0)
 # Kindness: calls at a time to one registry from all of us, and questions an official may have asked of it a day.
 REGISTRY_CALLS_AT_ONCE = env.int("REGISTRY_CALLS_AT_ONCE", default=4)
-REGISTRY_QUOTA_PER_OFFICIAL = env.int("REGISTRY_QUOTA_PER_OFFICIAL", default=200)
+REGISTRY_QUOTA_PER_OFFICIAL = env.int("REGISTRY_QUOTA_PER_OFFICIAL", default=1000)
 # And how often an applicant may have it asked about others (a firm, its staff) a day.
 REGISTRY_QUOTA_PER_APPLICANT = env.int("REGISTRY_QUOTA_PER_APPLICANT", default=400)
 LOOKUP_REQUEST_BUDGET_SECONDS = env.float("LOOKUP_REQUEST_BUDGET_SECONDS", default=2.0)
