@@ -8,7 +8,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from procedures import subject_checks
+from procedures import result_checks, subject_checks
 from procedures.expression_types import APPLICANT, FUNCTIONS, MATCHES, TODAY, ExpressionError, Scope, Type
 from procedures.expressions import Expression, compile_expression
 from procedures.grammar import EID, DataComponent, Definition, Field, FormComponent
@@ -34,9 +34,7 @@ def problems(definition: Definition) -> Iterator[Problem]:
     yield from _components(definition)
     yield from subject_checks.problems(definition)
     yield from _expressions(definition)
-    register = definition.result.register_
-    if register is not None and register not in REGISTRIES:
-        yield ("result", "register"), _("There is no registry “%s”.") % register + near(register, REGISTRIES)
+    yield from result_checks.problems(definition)
 
 
 def _doubled(definition: Definition) -> Iterator[Problem]:

@@ -216,11 +216,17 @@ class TaskSpec(Strict):
 
 
 class Result(Strict):
-    """What the applicant gets. `number` is a pattern with one `{seq:0Nd}`; `document` names a layout."""
+    """What the applicant gets. `number` is a pattern with one `{seq:0Nd}`; `document` names a layout.
+
+    The generic layout prints the `statement`, in which `{placeholders}` are ids of fields, and the `fields` with their
+    values. Fields of rows become the columns of a table; the id of a group stands for all of its fields.
+    """
 
     title: Text
     number: NumberPattern
     document: Literal["practice_licence", "generic_result"]
+    statement: Text | None = None
+    fields: tuple[Identifier, ...] = ()
     register_: Line | None = Key(default=None, alias="register")
     validity_years: Annotated[StrictInt, Key(ge=1, le=50)] | None = None
     basis: LegalBasis

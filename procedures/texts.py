@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.utils.translation import get_language
 from pydantic import StrictBool
@@ -11,6 +11,11 @@ from pydantic import StrictBool
 from procedures.scalars import Line, Strict
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """A text with its `{placeholders}` replaced; one that has no value becomes “…”."""
+    return _PLACEHOLDER.sub(lambda match: values.get(match[1], "…"), text)
 
 
 class Text(Strict):
@@ -25,10 +30,9 @@ class Text(Strict):
     def filled(self, values: dict[str, Text]) -> Text:
         """The text with its `{placeholders}` replaced; one that has no value becomes “…”."""
 
-        def fill(text: str, language: str) -> str:
-            return _PLACEHOLDER.sub(lambda match: getattr(values.get(match[1]), language, "…"), text)[:2000]
-
-        return Text(vi=fill(self.vi, "vi"), en=fill(self.en, "en"))
+        vi = {name: value.vi for name, value in values.items()}
+        en = {name: value.en for name, value in values.items()}
+        return Text(vi=fill(self.vi, vi)[:2000], en=fill(self.en, en)[:2000])
 
     def placeholders(self) -> frozenset[str]:
         """The names in curly brackets, of both languages."""
