@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import rfc8785
 from django.conf import settings
@@ -19,22 +19,21 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from procedures.component_findings import ComponentFinding, ComponentState
-from procedures.grammar import EID
+from procedures.grammar import DataComponent
 from procedures.registries import REGISTRIES
 from workflows import outbox
 from workflows.cases.models import Case
+from workflows.cases.parties import Organisation, organisation_of
 from workflows.cases.record import record_of
-from workflows.cases.record_cards import card_of, lines_of, value_words
+from workflows.cases.record_annex import annex_of
+from workflows.cases.record_sections import section_of
 from workflows.documents.kinds import Kind as DocumentKind
-from workflows.documents.layouts import RecordData, RecordField, RecordSection
 from workflows.documents.models import Document
-from workflows.documents.rendering import render
+from workflows.documents.records import RecordData
+from workflows.documents.rendering import printable, render
 from workflows.documents.storing import SealedFile, store, write
-from workflows.drafts.content import FieldContent
 from workflows.drafts.models import Filing
-from workflows.filling.evidence import attribute_of, cards_of_case
-from workflows.filling.facts import RegistryFact
-from workflows.filling.models import Outcome
+from workflows.filling.evidence import cards_of_case
 from workflows.journal.kinds import Kind
 from workflows.journal.writing import record
 from workflows.people.actors import Actor
@@ -43,17 +42,15 @@ WORKER: Final = Actor.system("documents")
 #: What is not of the case's state: when the record is made, and the address that is drawn from the rest.
 _OF_THE_MAKING: Final = {"made_at", "verify_url"}
 _NAMESPACE: Final = uuid.UUID("8f0f6b52-6a7e-4e0b-9d0b-3f7f0c9a5f11")
-_COMPONENTS: Final[Mapping[str, str]] = {
+_COMPONENTS: Final[Mapping[ComponentState, str]] = {
     ComponentState.SHOWN: "Thay bằng dữ liệu từ {source}, không phải nộp",
     ComponentState.DECLARED: "Khai trong biểu mẫu điện tử",
     ComponentState.UNKNOWN: "Chờ dữ liệu từ {source}",
-    ComponentState.ASKED: "Không có trong cơ sở dữ liệu, chưa nộp giấy tờ thay thế",
-    ComponentState.GIVEN: "Người nộp cung cấp, do chưa cơ sở dữ liệu nào có",
+    ComponentState.ASKED: "Yêu cầu nộp tệp hoặc khai thay, chưa có",
+    ComponentState.GIVEN: "Tệp đã nộp hoặc nội dung đã khai thay",
     ComponentState.MISSING: "Không có; hồ sơ vẫn được giải quyết",
     ComponentState.STOPS: "Không có trong {source}",
     ComponentState.NOT_APPLICABLE: "Không áp dụng",
-    "asked": "Yêu cầu nộp tệp hoặc khai thay, chưa có",
-    "given": "Tệp đã nộp hoặc nội dung đã khai thay",
 }
 
 
@@ -61,8 +58,8 @@ def data_of(case: Case) -> RecordData:
     """What the record prints, in Vietnamese as every document; the answers are verified for it."""
     with override("vi"):
         found = record_of(case)
-        cards = [card_of(number, card) for number, card in enumerate(cards_of_case(case.code), start=1)]
-        numbers = {card.name: card.data.number for card in cards}
+        sources, items = annex_of(found, cards_of_case(case.code))
+        organisation = organisation_of(found)
         data = RecordData(
             unit=case.unit.title_vi,
             case_code=case.code,
@@ -70,17 +67,15 @@ def data_of(case: Case) -> RecordData:
             applicant=found.applicant["full_name"],
             identity_number=found.applicant["identity_number"],
             birth_date=found.applicant["birth_date"],
+            organisation=printable(_organisation_words(organisation)),
             procedure_code=found.edition.code,
             procedure=found.edition.title.vi,
             filed_at=case.filed_at,
             filing_digest=Filing.objects.values_list("digest", flat=True).get(case_code=case.code, number=0),
             status=str(case.status_label),
-            sections=tuple(
-                RecordSection(title=step.step.title.vi, fields=tuple(_field(one, numbers) for one in step.fields))
-                for step in found.steps
-            ),
+            sections=tuple(section_of(step, found.edition, items) for step in found.steps),
             components=tuple((part.component.title.vi, _component(part)) for part in found.components),
-            cards=tuple(card.data for card in cards),
+            sources=sources,
             made_at=timezone.now(),
         )
     return data.model_copy(update={"verify_url": _address(public_id_of(data))})
@@ -148,33 +143,15 @@ def _address(public_id: uuid.UUID) -> str:
     return f"{settings.PUBLIC_URL}/verify/{public_id}/"
 
 
-def _field(content: FieldContent, numbers: Mapping[str, int]) -> RecordField:
-    field, fact = content.field, content.fact
-    if not content.locked:
-        words = _choice(field, content.value) or value_words(content.value, field.type or "text")
-        return RecordField(title=field.title.vi, value=lines_of(words), origin="Người nộp khai")
-    if fact is None:
-        return RecordField(title=field.title.vi, origin="Chưa hỏi cơ sở dữ liệu")
-    attribute = attribute_of(fact)
-    words = _choice(field, fact.said) or value_words(fact.said, attribute.kind if attribute else "text")
-    return RecordField(title=field.title.vi, value=lines_of(words), origin=_origin(fact), card=numbers.get(fact.name))
-
-
-def _origin(fact: RegistryFact) -> str:
-    """Who says it; or, where the registry does not, why it does not."""
-    registry = REGISTRIES[fact.registry].title_vi
-    if fact.settlement is not None:
-        return f"{fact.settlement.official.full_name} xác minh theo giấy tờ hợp pháp khác"
-    return registry if fact.outcome == Outcome.RESOLVED else f"{registry}: {fact.outcome.label}"
-
-
-def _choice(field: Any, value: Any) -> str:
-    label = field.label_of(value)
-    return str(label.vi) if label else ""
+def _organisation_words(organisation: Organisation | None) -> str:
+    if organisation is None:
+        return ""
+    return f"{organisation.name} (mã số {organisation.code})" if organisation.name else organisation.words
 
 
 def _component(part: ComponentFinding) -> str:
-    source = getattr(part.component, "source", "")
-    known = REGISTRIES.get(str(source))
-    name = known.title_vi if known else "tài khoản định danh điện tử" if source == EID else str(source)
-    return _COMPONENTS.get(part.state.value, part.state.value).format(source=name)
+    name = ""
+    if isinstance(part.component, DataComponent):
+        registry = REGISTRIES.get(part.component.registry)
+        name = registry.title_vi if registry else "tài khoản định danh điện tử"
+    return _COMPONENTS[part.state].format(source=name)

@@ -7,8 +7,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from procedures.texts import Text
 from workflows import outbox
-from workflows.cases import papers
+from workflows.cases import papers, results
 from workflows.cases.models import Case, Decision, Letter, Proposal
 from workflows.documents.rendering import render
 from workflows.documents.storing import SealedFile, store, write
@@ -32,21 +33,39 @@ def render_result(job: outbox.ClaimedJob) -> Callable[[], None]:
     """Make the PDF of what was decided: the licence, or the refusal."""
     decision = Decision.objects.select_related("case__person", "case__unit", "by").get(pk=job.payload["decision"])
     assert decision.issued_at is not None  # noqa: S101 - queued by the action that sets it
-    if decision.kind == Proposal.GRANT:
-        layout = decision.case.edition.result.document
-        return _made(layout, "licence", papers.licence(decision), decision.case, decision, decision.issued_at)
-    data = papers.refusal_decision(decision)
-    return _made("refusal", "refusal", data, decision.case, decision, decision.issued_at)
+    case = decision.case
+    if decision.kind != Proposal.GRANT:
+        return _made("refusal", "refusal", papers.refusal_decision(decision), case, decision, decision.issued_at)
+    named = case.edition.result
+    data = results.result(decision)
+    if named.document == "practice_licence":
+        return _made(named.document, "licence", data, case, decision, decision.issued_at)
+    return _made(named.document, "result", data, case, decision, decision.issued_at, title=named.title)
 
 
-def _made(layout: Any, kind: str, data: Any, case: Case, source: Letter | Decision, at: datetime) -> Callable[[], None]:
+def _made(
+    layout: Any,
+    kind: str,
+    data: Any,
+    case: Case,
+    source: Letter | Decision,
+    at: datetime,
+    title: Text | None = None,
+) -> Callable[[], None]:
+    """`title`: by which lists call the document, where that is not the name of its kind."""
     pdf = render(layout, data, at=at, identifier=str(source.document))
-    return partial(_keep, write(pdf, public_id=source.document), kind, case, source, at)
+    return partial(_keep, write(pdf, public_id=source.document), kind, case, source, at, title)
 
 
-def _keep(file: SealedFile, kind: str, case: Case, source: Letter | Decision, at: datetime) -> None:
+def _keep(file: SealedFile, kind: str, case: Case, source: Letter | Decision, at: datetime, title: Text | None) -> None:
     document = store(
-        file, public_id=source.document, kind=kind, case_code=case.code, number=source.number, issued_at=at
+        file,
+        public_id=source.document,
+        kind=kind,
+        case_code=case.code,
+        number=source.number,
+        title=title,
+        issued_at=at,
     )
     record(
         Kind.DOCUMENT_STORED,

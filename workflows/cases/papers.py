@@ -1,10 +1,9 @@
-"""What the documents of a case print: the receipt (form 01), the refusal (form 03), the licence."""
+"""What the letters of a case print: the receipt (form 01), the refusal (form 03)."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-import structlog
 from django.conf import settings
 from django.utils import timezone
 
@@ -12,12 +11,12 @@ from procedures.component_findings import ComponentFinding, ComponentState
 from procedures.grammar import EID
 from procedures.registries import REGISTRIES
 from workflows.cases.models import Decision, Letter
+from workflows.cases.parties import organisation_of
 from workflows.cases.record import CaseRecord, record_of
-from workflows.documents.layouts import LicenceData, Payment, Reason, ReceiptData, ReceivedComponent, RefusalData
-from workflows.documents.portraits import plain_portrait
-from workflows.people.models import Official, Person
+from workflows.cases.words import content_words, value_words
+from workflows.documents.layouts import Payment, Reason, ReceiptData, ReceivedComponent, RefusalData
+from workflows.people.models import Official
 
-log = structlog.get_logger(__name__)
 UNIT_WORDS: Final = {"day": "ngày", "working_day": "ngày làm việc", "month": "tháng"}
 
 
@@ -27,7 +26,7 @@ def receipt(letter: Letter) -> ReceiptData:
     case, edition = record.case, record.edition
     payment = getattr(case, "payment", None)
     return ReceiptData(
-        **_head(record, letter.number, str(letter.document)),
+        **head(record, letter.number, str(letter.document)),
         **_applicant(record),
         components=tuple(_component(part) for part in record.components),
         time_limit=f"{edition.time_limit.amount} {UNIT_WORDS[edition.time_limit.unit]}",
@@ -38,8 +37,7 @@ def receipt(letter: Letter) -> ReceiptData:
             method=payment.method if payment else "unpaid",
             reference=payment.reference if payment else "",
         ),
-        delivery=record.value("delivery") or "electronic",
-        delivery_address=record.value("post_address") or "",
+        **_delivery(record),
         officer=letter.by.full_name,
         officer_title=letter.by.title,
     )
@@ -59,42 +57,11 @@ def refusal_decision(decision: Decision) -> RefusalData:
     )
 
 
-def licence(decision: Decision) -> LicenceData:
-    """The practice licence, with what the registries answered and the profession applied for."""
-    record = record_of(decision.case)
-    person = decision.case.person
-    profession = record.edition.field("profession").label_of(record.value("profession"))
-    title = profession.vi if profession else str(record.value("profession"))
-    return LicenceData(
-        **_head(record, decision.number, str(decision.document)),
-        full_name=record.value("population.full_name"),
-        birth_date=record.value("population.birth_date"),
-        identity_number=record.applicant["identity_number"],
-        portrait=_portrait(person) if record.value("portrait_consent") else None,
-        professional_title=title,
-        scope=f"Khám bệnh, chữa bệnh theo chức danh {title.lower()} và phạm vi hành nghề do Bộ Y tế quy định.",
-        legal_basis=tuple(basis.text.vi for basis in record.edition.legal_basis[:8]),
-        issued_on=timezone.localdate(decision.issued_at),
-        valid_until=decision.valid_until,
-        signer_capacity=("TL. BỘ TRƯỞNG", decision.by.title.upper() or "NGƯỜI CÓ THẨM QUYỀN"),
-        signer=decision.by.full_name,
-    )
-
-
-def _portrait(person: Person) -> str | None:
-    """The e-ID's portrait, left out when it is no picture: the licence is valid without, and the desk can add one."""
-    try:
-        return plain_portrait(person.portrait) if person.portrait else None
-    except ValueError:
-        log.warning("licence.portrait_unreadable", person=str(person.public_id))
-        return None
-
-
 def _refusal(
     record: CaseRecord, number: str, document: str, reason: str, stage: Any, by: Official, at: Any
 ) -> RefusalData:
     return RefusalData(
-        **_head(record, number, document),
+        **head(record, number, document),
         **_applicant(record),
         submitted_at=record.case.filed_at,
         stage=stage,
@@ -105,7 +72,8 @@ def _refusal(
     )
 
 
-def _head(record: CaseRecord, number: str, document: str) -> dict[str, Any]:
+def head(record: CaseRecord, number: str, document: str) -> dict[str, Any]:
+    """What stands at the head and foot of every document of a case."""
     return {
         "unit": record.case.unit.title_vi,
         "number": number,
@@ -115,21 +83,31 @@ def _head(record: CaseRecord, number: str, document: str) -> dict[str, Any]:
 
 
 def _applicant(record: CaseRecord) -> dict[str, Any]:
+    person, organisation = record.applicant["full_name"], organisation_of(record)
+    address = value_words(record.value("population.permanent_address"), "address")
     return {
-        "applicant": record.applicant["full_name"],
-        "address": _address(record.value("population.permanent_address")),
-        "phone": record.value("phone") or "",
-        "email": record.value("email") or "",
+        "applicant": organisation.words if organisation else person,
+        "agent": person if organisation else "",
+        "address": organisation.address if organisation else address,
+        "phone": _first_of_type(record, "phone"),
+        "email": _first_of_type(record, "email"),
         "procedure_code": record.edition.code,
         "procedure": record.edition.title.vi,
     }
 
 
-def _address(value: Any) -> str:
-    """One line of a registry's address; empty while the registry has not answered."""
-    if not isinstance(value, dict):
-        return ""
-    return ", ".join(part for part in (value.get("detail"), value.get("ward"), value.get("province")) if part)
+def _delivery(record: CaseRecord) -> dict[str, str]:
+    """How the applicant wants the result, in the words of the form; nothing where the form does not ask."""
+    wanted = record.contents.get("delivery")
+    if wanted is None:
+        return {}
+    return {"delivery": content_words(wanted), "delivery_address": record.value("post_address") or ""}
+
+
+def _first_of_type(record: CaseRecord, kind: str) -> str:
+    """The applicant's first answer in a field of this type."""
+    said = (content_words(content) for content in record.contents.values() if content.field.type == kind)
+    return next(filter(None, said), "")
 
 
 def _component(part: ComponentFinding) -> ReceivedComponent:

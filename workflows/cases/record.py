@@ -12,7 +12,7 @@ from procedures.component_findings import ComponentFinding
 from procedures.edition import Edition
 from procedures.facts import Fact
 from workflows.cases.models import Case
-from workflows.drafts.content import StepContent, file_facts, known_facts, steps_of
+from workflows.drafts.content import FieldContent, StepContent, file_facts, known_facts, steps_of
 from workflows.drafts.models import Filing
 from workflows.filling.facts import RegistryFact, facts_of_case
 
@@ -41,6 +41,11 @@ class CaseRecord:
     facts: Mapping[str, RegistryFact]
     steps: tuple[StepContent, ...]
     files: tuple[FiledFile, ...] = ()
+
+    @property
+    def contents(self) -> dict[str, FieldContent]:
+        """The fields that stand once, by id; without those that nobody asked of this applicant."""
+        return {content.field.id: content for step in self.steps for content in step.fields}
 
     def value(self, name: str) -> Any:
         """A registry's value by its full name (`population.full_name`), or the applicant's answer by field id."""

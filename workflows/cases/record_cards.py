@@ -2,49 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from typing import Any, Final
+import uuid
+from collections.abc import Mapping
+from typing import Any
 
-from workflows.documents.layouts import RecordAnswer, RecordCard, RecordRemark
+from workflows.cases.words import paragraph, paragraphs, value_words
+from workflows.documents.records import RecordRemark, RecordValue
 from workflows.documents.rendering import printable
 from workflows.filling.disputes import attribute_asked, claimed_value
-from workflows.filling.evidence import EvidenceCard, SignedAnswer
-from workflows.filling.models import APPLICANT, Difference, Dispute, Outcome, Settlement
-
-#: Longest paragraph of a layout; more becomes another one.
-_PARAGRAPH: Final = 3000
+from workflows.filling.evidence import EvidenceCard
+from workflows.filling.models import Difference, Dispute, Outcome, Settlement
 
 
-@dataclass(frozen=True)
-class PrintedCard:
-    """A card of the annex, and the name of the value that it proves."""
-
-    name: str
-    data: RecordCard
-
-
-def card_of(number: int, card: EvidenceCard) -> PrintedCard:
-    """One card; `number` is its place in the annex. Runs with Vietnamese switched on."""
-    fact, lookup, why = card.fact, card.lookup, card.why
-    attribute = card.attribute
-    title = attribute.title_vi if attribute else fact.attribute
+def value_of(card: EvidenceCard, marks: Mapping[uuid.UUID, str]) -> RecordValue:
+    """The value of one card; `marks`: what each signed answer is called. Runs with Vietnamese switched on."""
+    title = card.attribute.title_vi if card.attribute else card.fact.attribute
     proof = card.proof
-    data = RecordCard(
-        number=number,
+    return RecordValue(
         title=f"{title} (chỉ hỏi có khớp hay không)" if card.compared_with else title,
-        registry=card.registry.title_vi,
-        authority=card.registry.owner_vi,
-        about=_whom(card),
-        value=lines_of(_standing(card)),
-        purpose=why.purpose.vi if why else lookup.purpose,
-        legal_basis=lookup.legal_basis,
-        basis_checked=bool(card.basis and card.basis.verified),
-        edition=f"{lookup.procedure}, {lookup.edition:%d/%m/%Y}",
-        agreed_at=lookup.agreed_at,
+        value=paragraphs(printable(_standing(card))),
+        mark=marks[proof.evidence.public_id] if proof else "",
+        holds=proof is not None and not proof.problems and not card.problems,
         problems=tuple(str(problem.label) for problem in card.problems),
-        proof=_answer(card, proof) if proof else None,
-        others=tuple(_answer(card, answer) for answer in card.earlier),
+        others=tuple(
+            (marks[one.evidence.public_id], paragraph(_said(card, one.outcome, one.value))) for one in card.earlier
+        ),
         remarks=tuple(
             sorted(
                 (
@@ -56,42 +38,6 @@ def card_of(number: int, card: EvidenceCard) -> PrintedCard:
             )
         ),
     )
-    return PrintedCard(fact.name, data)
-
-
-def value_words(value: Any, kind: str) -> str:
-    """A value as a Vietnamese document writes it; "" for none. `kind` is the attribute's or the field's."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return "Có" if value else "Không"
-    if isinstance(value, dict):
-        return ", ".join(str(value[part]) for part in ("detail", "ward", "province", "text") if value.get(part))
-    if isinstance(value, list):
-        return "\n".join(value_words(item, "text") for item in value)
-    if kind == "date":
-        return "/".join(reversed(str(value).split("-")))
-    if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
-    return f"{value:,}".replace(",", ".") if kind in ("number", "money") else str(value)
-
-
-def lines_of(words: str) -> tuple[str, ...]:
-    """A text in printable paragraphs; what the typeface does not have becomes "?"."""
-    lines = [line.strip() for line in words.splitlines()]
-    return tuple(
-        printable(line[start : start + _PARAGRAPH])
-        for line in lines
-        if line
-        for start in range(0, len(line), _PARAGRAPH)
-    )
-
-
-def _whom(card: EvidenceCard) -> str:
-    if card.fact.subject == APPLICANT:
-        return "Người nộp hồ sơ"
-    identity = card.lookup.identity or {}
-    return printable("; ".join(filter(None, (identity.get("name"), identity.get("number")))))
 
 
 def _words(card: EvidenceCard, value: Any) -> str:
@@ -112,20 +58,6 @@ def _said(card: EvidenceCard, outcome: Outcome | None, value: Any) -> str:
     if outcome is None:
         return "Không đọc được"
     return _words(card, value) if outcome == Outcome.RESOLVED else str(outcome.label)
-
-
-def _answer(card: EvidenceCard, answer: SignedAnswer) -> RecordAnswer:
-    proof = answer.evidence
-    return RecordAnswer(
-        said=_paragraph(_said(card, answer.outcome, answer.value)),
-        received_at=proof.received_at,
-        as_of=proof.as_of,
-        request_id=proof.request_id,
-        message_id=str(proof.message_id),
-        digest=proof.digest,
-        key_id=proof.key_id,
-        problems=tuple(str(problem.label) for problem in answer.problems),
-    )
 
 
 def _of_difference(card: EvidenceCard, difference: Difference) -> RecordRemark:
@@ -169,10 +101,5 @@ def _of_dispute(card: EvidenceCard, dispute: Dispute) -> RecordRemark:
 
 def _remark(title: str, at: Any, by: str, lines: list[tuple[str, str]]) -> RecordRemark:
     return RecordRemark(
-        title=title, at=at, by=by, lines=tuple((key, _paragraph(words)) for key, words in lines if words.strip())
+        title=title, at=at, by=by, lines=tuple((key, paragraph(words)) for key, words in lines if words.strip())
     )
-
-
-def _paragraph(words: str) -> str:
-    """One paragraph; the layouts collapse white space."""
-    return printable(" ".join(words.split()))[:_PARAGRAPH] or "–"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         ReceiptData,
         ReceivedComponent,
         RefusalData,
+        ResultData,
     )
     from workflows.documents.numbers import next_in_series, next_number
     from workflows.documents.rendering import NotRendered, render
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "kinds": ("Kind", "Title"),
-    "layouts": ("LicenceData", "Payment", "Reason", "ReceiptData", "ReceivedComponent", "RefusalData"),
+    "layouts": ("LicenceData", "Payment", "Reason", "ReceiptData", "ReceivedComponent", "RefusalData", "ResultData"),
     "numbers": ("next_in_series", "next_number"),
     "rendering": ("NotRendered", "render"),
     "storing": ("AlreadyStored", "Damaged", "SealedFile", "read", "store", "write"),
@@ -41,6 +42,7 @@ __all__ = [
     "ReceiptData",
     "ReceivedComponent",
     "RefusalData",
+    "ResultData",
     "SealedFile",
     "Title",
     "next_in_series",

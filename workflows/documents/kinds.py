@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, Protocol
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-Layout = Literal["receipt", "practice_licence", "refusal", "case_record"]
+Layout = Literal["receipt", "practice_licence", "generic_result", "refusal", "case_record"]
 
 
 class Kind(models.TextChoices):
@@ -15,6 +15,7 @@ class Kind(models.TextChoices):
 
     RECEIPT = "receipt", _("Receipt with appointment date")
     LICENCE = "licence", _("Licence")
+    RESULT = "result", _("Result of a procedure")
     REFUSAL = "refusal", _("Notice of refusal")
     RECORD = "record", _("Case record with evidence")
 
@@ -39,6 +40,7 @@ class Title(NamedTuple):
 TITLES: dict[str, Title] = {
     Kind.RECEIPT: Title("Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "Receipt with appointment date"),
     Kind.LICENCE: Title("Giấy phép hành nghề khám bệnh, chữa bệnh", "Licence to practise medicine"),
+    Kind.RESULT: Title("Kết quả giải quyết thủ tục hành chính", "Result of a procedure"),
     Kind.REFUSAL: Title("Phiếu từ chối tiếp nhận, giải quyết hồ sơ", "Notice of refusal"),
     Kind.RECORD: Title("Bản trích hồ sơ điện tử kèm bằng chứng", "Case record with evidence"),
 }

@@ -20,11 +20,12 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from workflows.documents.kinds import Layout
-from workflows.documents.layouts import LAYOUTS, Head
+from workflows.documents.layouts import LAYOUTS
+from workflows.documents.pieces import Head
 
 MAX_PAGES = 20
-#: A record grows with what was asked: a firm's staff may be many.
-MAX_PAGES_OF: dict[Layout, int] = {"case_record": 400}
+#: These grow with what was asked: a firm's staff may be many.
+MAX_PAGES_OF: dict[Layout, int] = {"case_record": 400, "generic_result": 100}
 FONT_FAMILY = "Be Vietnam Pro"
 FONT_FACES = {
     "regular": (400, "normal"),

@@ -66,7 +66,8 @@ class EvidenceCard:
     @property
     def field(self) -> Field | None:
         """The field of the form that shows the value, if one does."""
-        return next((one for step in self.edition.steps for one in step.fields if one.from_ == self.fact.name), None)
+        name = f"{self.fact.need}.{self.fact.attribute}"
+        return next((one for step in self.edition.steps for one in step.fields if one.from_ == name), None)
 
     @property
     def compared_with(self) -> str:

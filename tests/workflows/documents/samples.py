@@ -1,4 +1,4 @@
-"""Data of the three layouts, about synthetic people."""
+"""Data of the layouts, about synthetic people."""
 
 import base64
 import io
@@ -6,14 +6,19 @@ from datetime import UTC, date, datetime
 
 from PIL import Image
 
-from workflows.documents import LicenceData, Payment, Reason, ReceiptData, ReceivedComponent, RefusalData
-from workflows.documents.layouts import (
+from workflows.documents import LicenceData, Payment, Reason, ReceiptData, ReceivedComponent, RefusalData, ResultData
+from workflows.documents.layouts import ResultPart
+from workflows.documents.pieces import Cell, Column, Table
+from workflows.documents.records import (
     RecordAnswer,
-    RecordCard,
     RecordData,
     RecordField,
+    RecordItem,
+    RecordPart,
     RecordRemark,
     RecordSection,
+    RecordSource,
+    RecordValue,
 )
 
 AT = datetime(2026, 11, 22, 3, 4, 5, tzinfo=UTC)
@@ -72,7 +77,6 @@ def receipt(**changes):
             "received_at": AT,
             "due_at": datetime(2026, 12, 22, 10, 0, tzinfo=UTC),
             "payment": Payment(amount=430_000, method="bank", reference="FT26326-118822"),
-            "delivery": "electronic",
             "officer": "Trần Văn Khải",
             "officer_title": "Chuyên viên",
         }
@@ -123,33 +127,84 @@ def refusal(**changes):
     )
 
 
-def case_record(**changes):
-    answer = RecordAnswer(
-        said="Nguyễn Thị Ánh Tuyết",
-        received_at=AT,
-        as_of=AT,
-        request_id="5c8f0c1e-0000-4000-8000-000000000001",
-        message_id="5c8f0c1e-0000-4000-8000-000000000002",
-        digest="ab" * 32,
-        key_id="population-1",
+def table(members=2, columns=("Họ và tên", "Chức danh", "Số giấy phép hành nghề")):
+    """Rows about practitioners."""
+    return Table(
+        title="Danh sách người đăng ký hành nghề",
+        columns=tuple(Column(title=title) for title in columns),
+        rows=tuple(tuple(Cell(value=(f"{title} {number}",)) for title in columns) for number in range(1, members + 1)),
     )
-    card = RecordCard(
-        number=1,
+
+
+def result(**changes):
+    return ResultData(
+        **HEAD
+        | {
+            "number": "00012/BYT-GPHĐ",
+            "title": "Giấy phép hoạt động khám bệnh, chữa bệnh",
+            "procedure_code": "1.012278",
+            "procedure": "Cấp mới giấy phép hoạt động đối với cơ sở khám bệnh, chữa bệnh",
+            "legal_basis": ("Luật Khám bệnh, chữa bệnh số 15/2023/QH15", "Nghị định số 96/2023/NĐ-CP"),
+            "holder": "Công ty TNHH Phòng khám An Bình",
+            "about": (("Mã số doanh nghiệp", "0101234565"), ("Địa chỉ trụ sở chính", "Số 1 phố Thử, Hà Nội")),
+            "statement": ("Cho phép Công ty TNHH Phòng khám An Bình hoạt động tại phòng khám sau đây.",),
+            "parts": (
+                ResultPart(
+                    facts=(
+                        ("Tên phòng khám", ("Phòng khám đa khoa An Bình",)),
+                        ("Thời gian làm việc", ("Thứ Hai đến thứ Sáu", "7 giờ đến 17 giờ")),
+                    )
+                ),
+                ResultPart(title="Người chịu trách nhiệm chuyên môn", facts=(("Họ và tên", ("Trần Văn Trưởng",)),)),
+            ),
+            "tables": (table(),),
+            "issued_on": date(2026, 11, 22),
+            "valid_until": None,
+            "signer_capacity": ("TL. Bộ trưởng", "Cục trưởng Cục Quản lý Khám, chữa bệnh"),
+            "signer": "Lê Hoàng Dương",
+        }
+        | changes
+    )
+
+
+def answer(mark="1.1", **changes):
+    """A signed answer in the annex."""
+    return RecordAnswer(
+        **{
+            "mark": mark,
+            "received_at": AT,
+            "as_of": AT,
+            "request_id": "5c8f0c1e-0000-4000-8000-000000000001",
+            "message_id": "5c8f0c1e-0000-4000-8000-000000000002",
+            "digest": "ab" * 32,
+            "key_id": "population-1",
+        }
+        | changes
+    )
+
+
+def case_record(**changes):
+    value = RecordValue(
         title="Họ, chữ đệm và tên khai sinh",
+        value=("Nguyễn Thị Ánh Tuyết",),
+        mark="1.1",
+        holds=True,
+        others=(("1.2", "Nguyễn Thị Anh Tuyết"),),
+        remarks=(RecordRemark(title="Người nộp báo thông tin sai", at=AT, lines=(("Lý do", "Sai dấu"),)),),
+    )
+    answers = (answer(), answer("1.2", problems=("chữ ký không phải của cơ quan",)))
+    source = RecordSource(
         registry="Cơ sở dữ liệu quốc gia về dân cư",
         authority="Bộ Công an",
-        about="Người nộp hồ sơ",
-        value=("Nguyễn Thị Ánh Tuyết",),
         purpose="Lấy thông tin nhân thân ghi trong đơn",
         legal_basis="Luật Căn cước số 26/2023/QH15",
         basis_checked=False,
         edition="1.012289, 01/07/2025",
         agreed_at=AT,
-        proof=answer,
-        others=(answer.model_copy(update={"problems": ("chữ ký không phải của cơ quan",)}),),
-        remarks=(RecordRemark(title="Người nộp báo thông tin sai", at=AT, lines=(("Lý do", "Sai dấu"),)),),
+        items=(RecordItem(number=1, about="Người nộp hồ sơ", answers=answers, values=(value,)),),
     )
-    name = RecordField(title="Họ và tên", value=card.value, origin=card.registry, card=1)
+    name = RecordField(title="Họ và tên", value=value.value, origin=source.registry, item=1)
+    people = table(columns=("Số định danh", "Họ và tên", "Ngày sinh", "Giấy phép", "Chức danh", "Vị trí", "Giờ"))
     return RecordData(
         **HEAD
         | {
@@ -161,13 +216,22 @@ def case_record(**changes):
             "filed_at": AT,
             "filing_digest": "cd" * 32,
             "status": "Đang xử lý",
-            "sections": (RecordSection(title="Thông tin nhân thân", fields=(name,)),),
+            "sections": (
+                RecordSection(title="Thông tin nhân thân", parts=(RecordPart(title="Người nộp", fields=(name,)),)),
+                RecordSection(title="Danh sách người đăng ký hành nghề", table=people),
+            ),
             "components": (("Văn bằng chuyên môn", "Thay bằng dữ liệu, không phải nộp"),),
-            "cards": (card,),
+            "sources": (source,),
             "made_at": AT,
         }
         | changes
     )
 
 
-SAMPLES = {"receipt": receipt, "practice_licence": licence, "refusal": refusal, "case_record": case_record}
+SAMPLES = {
+    "receipt": receipt,
+    "practice_licence": licence,
+    "generic_result": result,
+    "refusal": refusal,
+    "case_record": case_record,
+}

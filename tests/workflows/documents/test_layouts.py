@@ -1,6 +1,7 @@
 """What stands on the documents, as an independent reader finds it."""
 
 import unicodedata
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,9 +9,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from tests.workflows.documents.reading import column_of, text_of
-from tests.workflows.documents.samples import AT, licence, picture, receipt, refusal
+from tests.workflows.documents.samples import AT, licence, picture, receipt, refusal, result
 from workflows.documents import Payment
-from workflows.documents.layouts import plain_text
+from workflows.documents.pieces import plain_text
 from workflows.documents.rendering import render
 from workflows.documents.templatetags.official import birth, day, dong, last_words, moment
 
@@ -80,11 +81,15 @@ def test_a_receipt_says_how_the_fee_was_paid(payment, words):
     assert words in read_back("receipt", receipt(payment=payment))
 
 
-@pytest.mark.parametrize(("delivery", "words"), [("post", "bưu chính công ích"), ("counter", "Tại Bộ phận Một cửa")])
-def test_a_receipt_says_how_the_result_will_come(delivery, words):
-    text = read_back("receipt", receipt(delivery=delivery, delivery_address="138A Giảng Võ"))
-    assert words in text
-    assert "138A Giảng Võ" in text
+def test_a_receipt_says_how_the_result_will_come():
+    text = read_back("receipt", receipt(delivery="Bản giấy qua bưu chính", delivery_address="138A Giảng Võ"))
+    assert "Bản giấy qua bưu chính, đến 138A Giảng Võ" in text
+
+
+@pytest.mark.parametrize(("layout", "letter"), [("receipt", receipt), ("refusal", refusal)])
+def test_a_letter_to_an_organisation_names_who_filed_for_it(layout, letter):
+    text = read_back(layout, letter(applicant="Công ty An Bình", agent="Nguyễn Văn Nộp"))
+    assert "Công ty An Bình Người nộp thay mặt Nguyễn Văn Nộp" in text
 
 
 def test_a_licence_says_who_may_do_what_until_when():
@@ -114,6 +119,34 @@ def test_a_licence_without_term_or_portrait_and_with_a_birth_year_alone():
     text = read_back("practice_licence", licence(valid_until=None, portrait=None, birth_date="1962"))
     assert "không xác định thời hạn" in text
     assert "sinh 1962" in text
+
+
+def test_a_result_says_what_is_granted_to_whom_on_what_ground():
+    text = read_back("generic_result", result())
+    for words in (
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Số: 00012/BYT-GPHĐ",
+        "GIẤY PHÉP HOẠT ĐỘNG KHÁM BỆNH, CHỮA BỆNH",
+        "Căn cứ Luật Khám bệnh, chữa bệnh số 15/2023/QH15;",
+        "Căn cứ Nghị định số 96/2023/NĐ-CP.",
+        "CÔNG TY TNHH PHÒNG KHÁM AN BÌNH",
+        "Mã số doanh nghiệp 0101234565",
+        "Cho phép Công ty TNHH Phòng khám An Bình hoạt động tại phòng khám sau đây.",
+        "Tên phòng khám Phòng khám đa khoa An Bình",
+        "Người chịu trách nhiệm chuyên môn Họ và tên Trần Văn Trưởng",
+        "Từ ngày 22 tháng 11 năm 2026",
+        "2 Họ và tên 2 Chức danh 2 Số giấy phép hành nghề 2",
+        "TL. BỘ TRƯỞNG",
+        "Lê Hoàng Dương",
+    ):
+        assert words in text, words
+
+
+def test_a_result_of_a_person_with_nothing_else_to_say():
+    told = {"holder": "Nguyễn Văn An", "about": (), "statement": (), "parts": (), "tables": (), "legal_basis": ()}
+    text = read_back("generic_result", result(**told, valid_until=date(2031, 11, 22)))
+    assert "Cấp cho NGUYỄN VĂN AN" in text
+    assert "đến ngày 22 tháng 11 năm 2031" in text
 
 
 @pytest.mark.parametrize(("stage", "words"), [("receipt", "không tiếp nhận"), ("decision", "không giải quyết")])

@@ -11,8 +11,19 @@ import pytest
 import time_machine
 
 from tests.workflows.documents.reading import fonts_of, opened, text_of
-from tests.workflows.documents.samples import AT, LONG_ADDRESS, LONG_NAME, SAMPLES, licence, receipt, refusal
+from tests.workflows.documents.samples import (
+    AT,
+    LONG_ADDRESS,
+    LONG_NAME,
+    SAMPLES,
+    case_record,
+    licence,
+    receipt,
+    refusal,
+    table,
+)
 from workflows.documents import NotRendered, rendering
+from workflows.documents.records import RecordSection
 from workflows.documents.rendering import PackagedFetcher, render
 
 each_layout = pytest.mark.parametrize("layout", SAMPLES)
@@ -129,6 +140,16 @@ def test_a_licence_has_one_page_whatever_the_name(name):
 def test_a_long_receipt_repeats_the_head_of_its_table_on_the_next_page():
     text = text_of(made("receipt", receipt(components=receipt().components * 6)))
     assert text.count("STT Thành phần Cách cung cấp") == 2
+
+
+def test_a_table_of_many_columns_lies_on_its_side_and_repeats_its_head():
+    columns = ("Số định danh", "Họ và tên", "Ngày sinh", "Giấy phép", "Chức danh", "Vị trí", "Giờ", "Khoa", "Ca")
+    section = RecordSection(title="Danh sách", table=table(60, columns))
+    with opened(made("case_record", case_record(sections=(section,)))) as pdf:
+        wide = [page for page in pdf.pages if page.mediabox[2] > page.mediabox[3]]
+        assert [page in wide for page in pdf.pages] == [False, *[True] * len(wide), *[False] * 2]
+    text = text_of(made("case_record", case_record(sections=(section,))))
+    assert text.count("STT Số định danh Họ và tên") == len(wide)
 
 
 def test_a_document_has_a_limit_of_pages(monkeypatch):

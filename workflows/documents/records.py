@@ -1,0 +1,127 @@
+"""What the record of a case prints: what was filed, and in the annex the evidence of every registry's value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+
+from workflows.documents.kinds import TITLES, Kind
+from workflows.documents.pieces import BirthDate, Data, Head, Line, OptionalLine, Paragraph, Table
+
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class RecordField(Data):
+    """One field of the application: its value in lines, where that comes from, and its item in the annex."""
+
+    title: Paragraph
+    value: tuple[Paragraph, ...] = Field(default=(), max_length=5000)
+    origin: Line
+    item: int | None = None
+
+
+class RecordPart(Data):
+    """The fields of a page that are about one subject; without a title where the page is about nobody else."""
+
+    title: OptionalLine = ""
+    fields: tuple[RecordField, ...]
+
+
+class RecordSection(Data):
+    """One page of the application: its fields by whom they are about, or a table where they repeat."""
+
+    title: Paragraph
+    parts: tuple[RecordPart, ...] = ()
+    table: Table | None = None
+
+
+class RecordAnswer(Data):
+    """One signed answer of a registry, called `mark` in its item; `problems`: what did not hold at the making."""
+
+    mark: Line
+    received_at: AwareDatetime
+    as_of: AwareDatetime
+    request_id: OptionalLine
+    message_id: Line
+    digest: Digest
+    key_id: Line
+    problems: tuple[Line, ...] = ()
+
+
+class RecordRemark(Data):
+    """What an official or the applicant did about a value: when, who, and their words."""
+
+    title: Line
+    at: AwareDatetime
+    by: OptionalLine = ""
+    lines: tuple[tuple[Line, Paragraph], ...] = ()
+
+
+class RecordValue(Data):
+    """One value that a registry was asked for. `mark`: of the answer on which it stands, "" where there is none.
+
+    `holds`: whether it rests on a proof in which nothing was found wrong. `others`: what other answers said of it.
+    """
+
+    title: Line
+    value: tuple[Paragraph, ...]
+    mark: OptionalLine = ""
+    holds: bool
+    problems: tuple[Line, ...] = ()
+    others: tuple[tuple[Line, Paragraph], ...] = ()
+    remarks: tuple[RecordRemark, ...] = ()
+
+
+class RecordItem(Data):
+    """Everything that one registry was asked about one subject."""
+
+    number: int
+    about: Line
+    answers: tuple[RecordAnswer, ...] = ()
+    values: tuple[RecordValue, ...]
+
+
+class RecordSource(Data):
+    """Why one registry was asked, and each subject about whom it was asked for that reason."""
+
+    registry: Line
+    authority: Line
+    purpose: Paragraph
+    legal_basis: Paragraph
+    basis_checked: bool  # against the text of law
+    edition: Line
+    agreed_at: AwareDatetime
+    items: tuple[RecordItem, ...]
+
+
+class RecordData(Head):
+    """What was filed, each field with its origin, and in the annex the evidence of every registry's value."""
+
+    applicant: Line
+    identity_number: Line
+    birth_date: BirthDate
+    organisation: OptionalLine = ""  # for which the applicant files
+    procedure_code: Line
+    procedure: Paragraph
+    filed_at: AwareDatetime
+    filing_digest: Digest
+    status: Line
+    sections: tuple[RecordSection, ...]
+    components: tuple[tuple[Paragraph, Paragraph], ...]  # document, what stands in its place
+    sources: tuple[RecordSource, ...]
+    made_at: AwareDatetime
+
+    @property
+    def heading(self) -> str:
+        return f"{TITLES[Kind.RECORD].vi} {self.case_code}"
+
+    @property
+    def dense(self) -> bool:
+        return True
+
+    @property
+    def values(self) -> Iterator[RecordValue]:
+        """Every value of the annex."""
+        return (value for source in self.sources for item in source.items for value in item.values)
