@@ -106,7 +106,7 @@ def issue(code: str, *, by: Official, version: int) -> Case:
         today = timezone.localdate(act.at)
         if decision.kind == Proposal.GRANT:
             result = case.edition.result
-            decision.number = next_number(f"result:{case.procedure}", result.number)
+            decision.number = next_number(f"result:{result.number}", result.number)
             if result.validity_years:
                 decision.valid_until = _years_later(today, result.validity_years)
         else:
