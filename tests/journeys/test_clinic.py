@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +15,7 @@ from PIL import Image
 from tests.journeys import applying, deciding
 from tests.journeys.browsing import Visitor
 from tests.journeys.conftest import Visit
-from tests.journeys.place import Place
+from tests.journeys.place import Place, decide
 from tests.journeys.seeing import Inspector
 
 pytestmark = pytest.mark.journey
@@ -28,7 +31,7 @@ PAGES: dict[str, dict[str, str | bool]] = {
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_a_firm_files_without_a_single_copy_of_a_licence(place: Place, visit: Visit, language: str):
+def test_a_firm_files_without_a_single_copy_of_a_licence(place: Place, visit: Visit, language: str, tmp_path: Path):
     look = Inspector()
     how: dict[str, Any] = {"language": language, "look": look} if language == "en" else {"scripts": False}
     doctors = [person for person in licensed(place) if person["profession"] == "doctor"]
@@ -51,13 +54,16 @@ def test_a_firm_files_without_a_single_copy_of_a_licence(place: Place, visit: Vi
     applicant.open(f"{draft}check/")
     applicant.arrive("clinic-check")
     code = applying.submit(applicant)
-    applicant.open(f"/applications/cases/{code}/")
-    applicant.arrive("clinic-case")
-    receiver = place.official("tiepnhan", **how)
-    deciding.take(receiver, code)
-    receiver.arrive("clinic-desk")
+    decide(place, code, **how)
+    clerk = place.official("vanthu", **how)
+    clerk.open(f"/desk/cases/{code}/")
     for person in doctors[:3]:
-        assert person["full_name"] in receiver.text()
+        assert person["full_name"] in clerk.text()
+    licence = tmp_path / "licence.pdf"
+    applying.take_result(applicant, code, licence)
+    printed = subprocess.run(["pdftotext", licence, "-"], capture_output=True, text=True, check=True).stdout
+    assert firm["name"] in re.sub(r"\s+", " ", printed)
+    deciding.audit(place.official("kiemtra", **how), code, place.cast["doctor_ready"]["identity_number"])
     assert not look.wrong, "\n\n".join(look.wrong)
 
 
