@@ -1,5 +1,6 @@
 """What stands on the documents, as an independent reader finds it."""
 
+import subprocess
 import unicodedata
 from datetime import date
 
@@ -8,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from tests.workflows.documents.reading import column_of, text_of
-from tests.workflows.documents.samples import AT, licence, picture, receipt, refusal, result
+from tests.workflows.documents.reading import column_of, opened, text_of
+from tests.workflows.documents.samples import AT, licence, picture, receipt, refusal, result, table
 from workflows.documents import Payment
 from workflows.documents.pieces import plain_text
 from workflows.documents.rendering import render
@@ -214,3 +215,13 @@ def test_any_portrait_becomes_a_small_rgb_jpeg(kind, mode):
 def test_a_portrait_with_too_many_pixels_is_refused():
     with pytest.raises(ValidationError, match="too many pixels"):
         licence(portrait=picture(size=(5001, 1)))
+
+
+@pytest.mark.parametrize("people", [*range(12, 30, 2)])
+def test_nobody_signs_on_a_page_without_a_word_of_the_result(people):
+    pdf = render("generic_result", result(tables=(table(people),)), at=AT, identifier="one")
+    last = len(opened(pdf).pages)
+    shown = subprocess.run(["pdftotext", "-f", str(last), "-", "-"], input=pdf, capture_output=True, check=True)
+    words = unicodedata.normalize("NFC", shown.stdout.decode())
+    assert "Lê Hoàng Dương" in words
+    assert f"Họ và tên {people}" in words
