@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
@@ -13,46 +14,56 @@ from integrations.exchange.messages import Reason, Rejected, Unavailable
 from integrations.exchange.models import Maintenance
 
 
+@dataclass(frozen=True)
+class Entry:
+    """Leave to make one call, and its seat. `leave` is called exactly once, in the thread that has entered."""
+
+    permit: breaker.Permit
+    seat: bulkhead.Held
+
+    def leave(self, error: BaseException | None = None) -> None:
+        """The call is over: tell the breaker what it came to, and free the seat."""
+        try:
+            if isinstance(error, Unavailable):
+                self.permit.failed(error.reason, error.retry_after)
+            elif error is None or isinstance(error, Rejected):
+                self.permit.succeeded()  # a refusal, too: it is there, and it answers
+            else:
+                self.permit.given_back()  # an error of ours must not keep the one probe
+        finally:
+            self.seat.leave()
+        if error is None and self.permit.clean:
+            pace.measure(self.permit.registry)
+
+
 @contextmanager
 def admit(
     registry: str, deadline: float, *, replay: bool = False, slot: datetime | None = None
 ) -> Iterator[breaker.Permit]:
-    """Leave to make one call of at most `deadline` seconds inside the `with` block.
-
-    How the block ends is told to the breaker. Unavailable, without a call: maintenance, breaker_open, queued (a
-    replay before its turn), busy (too many calls at once).
-    """
-    permit, seat = _enter(registry, deadline, replay=replay, slot=slot)
+    """Leave to make one call of at most `deadline` seconds inside the `with` block; see `enter`."""
+    entry = enter(registry, deadline, replay=replay, slot=slot)
     try:
-        yield permit
-    except Unavailable as no:
-        permit.failed(no.reason, no.retry_after)
+        yield entry.permit
+    except BaseException as error:
+        entry.leave(error)
         raise
-    except Rejected:
-        permit.succeeded()  # it is there, and it answers
-        raise
-    except BaseException:
-        permit.given_back()  # an error of ours must not keep the one probe
-        raise
-    else:
-        permit.succeeded()
-    finally:
-        seat.leave()
-    if permit.clean:
-        pace.measure(registry)
+    entry.leave()
 
 
-def _enter(
-    registry: str, deadline: float, *, replay: bool, slot: datetime | None
-) -> tuple[breaker.Permit, bulkhead.Held]:
+def enter(registry: str, deadline: float, *, replay: bool = False, slot: datetime | None = None) -> Entry:
+    """Leave to make one call of at most `deadline` seconds.
+
+    Unavailable, without a call: maintenance, breaker_open, queued (a replay before its turn), busy (too many calls at
+    once).
+    """
     if not replay and (seat := bulkhead.sit_if_well(registry, deadline)):
-        return breaker.Permit(registry, probe=False, hurried=breaker.is_hurried(deadline), clean=True), seat
+        return Entry(breaker.Permit(registry, probe=False, hurried=breaker.is_hurried(deadline), clean=True), seat)
     _refuse_in_maintenance(registry)
     permit = breaker.enter(registry, deadline)
     try:
         if replay and not permit.probe:  # whoever probes spares the others the try, and waits for nobody
             pace.wait_for_turn(registry, slot)
-        return permit, bulkhead.sit(registry, deadline, first_time=not replay)
+        return Entry(permit, bulkhead.sit(registry, deadline, first_time=not replay))
     except Unavailable as no:
         permit.given_back()
         if no.reason is Reason.BUSY and no.slot is None:

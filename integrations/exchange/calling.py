@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 import structlog
 from django.conf import settings
@@ -32,40 +33,98 @@ Words = TypeVar("Words", bound=Said)
 Read = Callable[[transports.Delivery, signatures.Ring, datetime], Words]
 
 
-def make(
-    call: transports.Call, read: Read[Words], *, deadline: float, replay: bool = False, slot: datetime | None = None
-) -> Words:
-    """What `read` makes of the reply, within `deadline` seconds of wall clock over connecting, headers and body.
+@dataclass(frozen=True)
+class Plan(Generic[Words]):
+    """A call that is to be made, and how its reply is read. `replay`, `slot`: see `messages.Question`."""
+
+    call: transports.Call
+    read: Read[Words]
+    replay: bool = False
+    slot: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Begun(Generic[Words]):
+    """A call that has leave to be made. `carry` once, in any thread; then `end` once, in the thread that has begun it.
+
+    Only beginning and ending touch the database.
+    """
+
+    plan: Plan[Words]
+    deadline: float
+    ring: signatures.Ring = field(repr=False)
+    entry: admission.Entry
+    started: float
+
+    def carry(self) -> Words:
+        """Make the call. Unavailable and Rejected mean what they always do."""
+        with wire.Watch(self.deadline) as watch:
+            delivery = transports.deliver(self.plan.call, watch, attempts=2 if self.entry.permit.clean else 1)
+        return self.plan.read(delivery, self.ring, timezone.now())
+
+    def end(self, outcome: Words | BaseException) -> None:
+        """Note what it came to: for the breaker, in the log, and for the operator."""
+        if isinstance(outcome, BaseException):
+            if isinstance(outcome, Unavailable):
+                outcome.cut_short = self.deadline < settings.REGISTRY_DEADLINE_SECONDS
+            self.entry.leave(outcome)
+            _note(self.plan.call, outcome, self.started)
+        else:
+            self.entry.leave()
+            _log(self.plan.call).info("registry.answered", outcome=outcome.said, milliseconds=_since(self.started))
+
+
+def make(plan: Plan[Words], *, deadline: float) -> Words:
+    """What was read in the reply, within `deadline` seconds of wall clock over connecting, headers and body.
 
     Unavailable and Rejected are logged here, and the operator alarmed. RuntimeError inside a database transaction: a
     registry's slowness must never hold a lock (design §6.7).
     """
-    if any(connection.in_atomic_block for connection in connections.all(initialized_only=True)):
-        raise RuntimeError("a registry is never asked inside a transaction")
-    started = time.monotonic()
-    ids = log.bind(registry=call.registry, message_id=call.message_id)
+    begun = begin(plan, deadline=deadline)
     try:
-        ring = signatures.ring_of(call.registry, settings.REGISTRY_KEYS_FILE)
-        with admission.admit(call.registry, deadline, replay=replay, slot=slot) as permit:
-            with wire.Watch(deadline) as watch:
-                delivery = transports.deliver(call, watch, attempts=2 if permit.clean else 1)
-            words = read(delivery, ring, timezone.now())
-    except Unavailable as no:
-        report = ids.error if no.alarming else ids.info if no.reason in _EXPECTED else ids.warning
-        report("registry.unavailable", reason=no.reason.value, alarming=no.alarming, milliseconds=_since(started))
-        if no.alarming:
-            _alarm(call, no.reason)
+        words = begun.carry()
+    except BaseException as error:
+        begun.end(error)
         raise
-    except Rejected as no:
-        ids.error("registry.rejected", reason=no.reason.value, alarming=True, milliseconds=_since(started))
-        _alarm(call, no.reason)
-        raise
-    ids.info("registry.answered", outcome=words.said, milliseconds=_since(started))
+    begun.end(words)
     return words
 
 
-def _alarm(call: transports.Call, reason: Reason) -> None:
-    alarms.sound(call.registry, reason, call.message_id)
+def begin(plan: Plan[Words], *, deadline: float) -> Begun[Words]:
+    """Leave to make a call; Unavailable without it. Errors as with `make`."""
+    refuse_in_transaction()
+    call, started = plan.call, time.monotonic()
+    try:
+        ring = signatures.ring_of(call.registry, settings.REGISTRY_KEYS_FILE)
+        entry = admission.enter(call.registry, deadline, replay=plan.replay, slot=plan.slot)
+    except Unavailable as no:
+        _note(call, no, started)
+        raise
+    return Begun(plan, deadline, ring, entry, started)
+
+
+def refuse_in_transaction() -> None:
+    """RuntimeError when this thread has a transaction open."""
+    if any(connection.in_atomic_block for connection in connections.all(initialized_only=True)):
+        raise RuntimeError("a registry is never asked inside a transaction")
+
+
+def _note(call: transports.Call, error: BaseException, started: float) -> None:
+    """Why there is no answer, where it is the other side's doing, or an operator's."""
+    if isinstance(error, Unavailable):
+        ids = _log(call)
+        report = ids.error if error.alarming else ids.info if error.reason in _EXPECTED else ids.warning
+        report("registry.unavailable", reason=error.reason.value, alarming=error.alarming, milliseconds=_since(started))
+    elif isinstance(error, Rejected):
+        _log(call).error("registry.rejected", reason=error.reason.value, alarming=True, milliseconds=_since(started))
+    else:
+        return
+    if isinstance(error, Rejected) or error.alarming:
+        alarms.sound(call.registry, error.reason, call.message_id)
+
+
+def _log(call: transports.Call) -> Any:
+    return log.bind(registry=call.registry, message_id=call.message_id)
 
 
 def _since(started: float) -> int:

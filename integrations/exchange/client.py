@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from functools import partial
 
-from integrations.exchange import calling, reading
-from integrations.exchange.messages import Answer, Outcome, Question, Reason, Rejected, Unavailable
+from integrations.exchange import calling, reading, together
+from integrations.exchange.messages import Answer, NotAsked, Outcome, Question, Reason, Rejected, Unavailable
 from integrations.exchange.transports import Call
 
-__all__ = ["Answer", "Outcome", "Question", "Reason", "Rejected", "Unavailable", "ask"]
+__all__ = ["Answer", "NotAsked", "Outcome", "Question", "Reason", "Rejected", "Unavailable", "ask", "ask_all"]
 
 
 def ask(question: Question, *, deadline: float) -> Answer:
@@ -19,6 +20,22 @@ def ask(question: Question, *, deadline: float) -> Answer:
     question was refused (our fault; the operator is alarmed). RuntimeError inside a database transaction. Tests that
     call this need `transaction=True`.
     """
+    return calling.make(_plan(question), deadline=deadline)
+
+
+def ask_all(
+    questions: Sequence[Question], *, patience: float, budget: float | None = None
+) -> Iterator[list[tuple[int, Answer | Exception]]]:
+    """What becomes of several questions, by their place, as it comes: the answer, or what `ask` would have raised.
+
+    Different registries are asked at the same time, each for `patience` seconds at most. With a `budget` all is over
+    within so many seconds; without one, nothing is begun after `together.TURN_SECONDS`. NotAsked for what there was no
+    time for. RuntimeError inside a database transaction.
+    """
+    return together.make_all([_plan(question) for question in questions], patience=patience, budget=budget)
+
+
+def _plan(question: Question) -> calling.Plan[Answer]:
     call = Call(
         registry=question.registry,
         service="answers",
@@ -27,8 +44,7 @@ def ask(question: Question, *, deadline: float) -> Answer:
         user=question.user,
         body=body_of(question),
     )
-    read = partial(reading.read, question)
-    return calling.make(call, read, deadline=deadline, replay=question.replay, slot=question.slot)
+    return calling.Plan(call, partial(reading.read, question), replay=question.replay, slot=question.slot)
 
 
 def body_of(question: Question) -> bytes:

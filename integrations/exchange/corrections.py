@@ -123,7 +123,7 @@ def _call(
 ) -> CorrectionAnswer:
     body = json.dumps(document, ensure_ascii=False).encode()
     call = Call(registry, service, message_id=str(uuid.uuid4()), issue=issue, user="", body=body)
-    return calling.make(call, partial(_read, call, str(reference)), deadline=deadline)
+    return calling.make(calling.Plan(call, partial(_read, call, str(reference))), deadline=deadline)
 
 
 def _read(call: Call, reference: str, delivery: Delivery, ring: Ring, now: datetime) -> CorrectionAnswer:

@@ -165,8 +165,11 @@ class Unavailable(Exception):
 
     `retry_after`: seconds to wait at least, when the other side or the breaker said so. `alarming`: the answer was
     forged, stale or about somebody else, or we hold no key to judge it: an operator must look. `slot` (reason queued):
-    the turn that this question was given; whoever asks again at that time with it is let through.
+    the turn that this question was given; whoever asks again at that time with it is let through. `cut_short`: the
+    call had less time than a registry is granted (REGISTRY_DEADLINE_SECONDS).
     """
+
+    cut_short = False
 
     def __init__(
         self,
@@ -189,3 +192,7 @@ class Rejected(Exception):
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason.value)
         self.reason = reason
+
+
+class NotAsked(Exception):
+    """There was no time for this question: nothing was sent, and nothing is known about the registry."""

@@ -128,7 +128,7 @@ def answer(lookup: Lookup, data: dict[str, Any] | None, outcome: Outcome = Outco
         known[f"{name}={lookup.expected(value)}"] = known.get(f"{name}={value}", known.get(name) == value)
     answered = answer_to(question, known, outcome)
     with transaction.atomic():
-        jobs._settle_answer(lookup.pk, question, answered)
+        jobs._settle_answers([(lookup.pk, question, answered)])
 
 
 ANSWERS: dict[str, dict[str, Any]] = {

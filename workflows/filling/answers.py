@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
+from django.db import connection
 from django.utils import timezone
 
 from integrations.exchange import client as exchange
@@ -24,89 +27,128 @@ from workflows.filling.models import (
     Settlement,
 )
 from workflows.journal.kinds import Kind
-from workflows.journal.writing import record
+from workflows.journal.writing import Note, record_all
 from workflows.people.actors import Actor
 
 WORKER = Actor.system("filling")
+# Each row has its own times; the rest is the same for every answer.
+_ANSWERED: Final = (
+    f"UPDATE {Lookup._meta.db_table} SET state = '{LookupState.ANSWERED}', problem = '', failures = 0, slot = NULL, "  # noqa: S608  # constants
+    "answered_at = %s, as_of = %s, has_remarks = %s WHERE id = %s"
+)
 
 
-def keep(lookup: Lookup, question: exchange.Question, answer: exchange.Answer) -> None:
-    """Keep one answer to one question. Must run in the transaction that settles the job, with the lookup locked.
+@dataclass(frozen=True)
+class Answered:
+    """A lookup, locked, the question that was asked about it, and its answer."""
+
+    lookup: Lookup
+    question: exchange.Question
+    answer: exchange.Answer
+
+
+def keep(answers: Sequence[Answered]) -> None:
+    """Keep answers, each about another lookup. Must run in the transaction that settles their jobs.
 
     A draft takes the newer answer: its applicant sees it before filing. A case keeps the value on which it stands, and
     an official weighs the difference.
     """
-    lookup.state = LookupState.ANSWERED
-    lookup.problem = ""
-    lookup.failures = 0
-    lookup.slot = None
-    lookup.answered_at = timezone.now()
-    lookup.as_of = answer.as_of
-    evidence = Evidence.objects.create(
-        lookup=lookup,
-        message_id=uuid.UUID(question.message_id),
-        request_id=answer.request_id,
-        raw=answer.raw,
-        digest=answer.digest,
-        key_id=answer.key_id,
-        as_of=answer.as_of,
-        received_at=answer.received_at,
+    now = timezone.now()
+    for registry, key_id in sorted({(one.lookup.registry, one.answer.key_id) for one in answers}):
+        remember(registry, key_id)
+    evidence = Evidence.objects.bulk_create(_evidence_of(one) for one in answers)
+    rows: dict[int, list[AttributeOutcome]] = {one.lookup.pk: [] for one in answers}
+    for row in AttributeOutcome.objects.filter(lookup__in=rows).order_by("id"):
+        rows[row.lookup_id].append(row)
+    taken = [_take(one, rows[one.lookup.pk], proof, now) for one, proof in zip(answers, evidence, strict=True)]
+    # One statement for all of them; bulk_update cannot seal values row by row.
+    AttributeOutcome.objects.bulk_create(
+        [row for each in taken for row in each.rows],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["outcome", "value", "evidence"],
     )
-    remember(lookup.registry, answer.key_id)
-    outcomes, differing = _take(lookup, answer, evidence)
-    newer: dict[str, Any] = {"differing": differing} if differing else {}
-    lookup.save(update_fields=["state", "problem", "failures", "slot", "answered_at", "as_of", "has_remarks"])
-    journal(
-        lookup,
-        Kind.LOOKUP_ANSWERED,
-        outcomes=outcomes,
-        evidence=str(evidence.public_id),
-        digest=answer.digest,
-        request_id=answer.request_id,
-        purpose=lookup.purpose,
-        edition=lookup.edition.isoformat(),
-        **newer,
-    )
-    tell(lookup)
+    _note_answered([one.lookup for one in answers])
+    record_all([_entry_of(*each) for each in zip(answers, evidence, taken, strict=True)])
+    for one in answers:
+        tell(one.lookup)
 
 
 def journal(lookup: Lookup, kind: Kind, *, by: Actor = WORKER, **data: object) -> None:
     """Record something about a lookup in the stream of its draft or case; names and codes only, no values."""
+    record_all([_note_of(lookup, kind, by, data)])
+
+
+def _note_of(lookup: Lookup, kind: Kind, by: Actor, data: Mapping[str, object]) -> Note:
     about = {"lookup": str(lookup.public_id), "registry": lookup.registry, "subject": lookup.subject}
-    record(
-        kind,
-        by=by,
-        stream=lookup.stream,
-        subject=lookup.subject_index,
-        data={**about, "attributes": lookup.attributes, **data},
+    facts = {**about, "attributes": lookup.attributes, **data}
+    return Note(kind, by, lookup.stream, lookup.subject_index, facts)
+
+
+def _entry_of(one: Answered, evidence: Evidence, taken: _Taken) -> Note:
+    data: dict[str, object] = {
+        "outcomes": taken.came_to,
+        "evidence": str(evidence.public_id),
+        "digest": one.answer.digest,
+        "request_id": one.answer.request_id,
+        "purpose": one.lookup.purpose,
+        "edition": one.lookup.edition.isoformat(),
+    }
+    if taken.differing:
+        data["differing"] = taken.differing
+    return _note_of(one.lookup, Kind.LOOKUP_ANSWERED, WORKER, data)
+
+
+def _evidence_of(one: Answered) -> Evidence:
+    return Evidence(
+        lookup=one.lookup,
+        message_id=uuid.UUID(one.question.message_id),
+        request_id=one.answer.request_id,
+        raw=one.answer.raw,
+        digest=one.answer.digest,
+        key_id=one.answer.key_id,
+        as_of=one.answer.as_of,
+        received_at=one.answer.received_at,
     )
 
 
-def _take(lookup: Lookup, answer: exchange.Answer, evidence: Evidence) -> tuple[dict[str, str], list[str]]:
-    """Give every attribute its outcome, or note the difference; what each came to, and which of them differ."""
-    rows = list(lookup.outcomes.all())
+def _note_answered(lookups: Sequence[Lookup]) -> None:
+    """Write in their rows that these lookups have been answered."""
+    moment = connection.ops.adapt_datetimefield_value
+    rows = [(moment(row.answered_at), moment(row.as_of), row.has_remarks, row.pk) for row in lookups]
+    with connection.cursor() as cursor:
+        cursor.executemany(_ANSWERED, rows)
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """What each attribute came to, which of them differ from what a case stands on, and the rows that take it."""
+
+    came_to: dict[str, str]
+    differing: list[str]
+    rows: list[AttributeOutcome]
+
+
+def _take(one: Answered, rows: Sequence[AttributeOutcome], evidence: Evidence, now: datetime) -> _Taken:
+    """Give every attribute its outcome, or note the difference; nothing but differences is written here."""
+    lookup, answer = one.lookup, one.answer
+    lookup.answered_at, lookup.as_of = now, answer.as_of
     settlements = _settlements(rows) if lookup.has_remarks else {}
-    taken: list[AttributeOutcome] = []
-    came_to: dict[str, str] = {}
-    differing: list[str] = []
+    taken = _Taken({}, [], [])
     for row in rows:
         outcome, value = said(answer, row.attribute)
-        came_to[row.attribute] = str(outcome)
+        taken.came_to[row.attribute] = str(outcome)
         settlement = settlements.get(row.pk)
         if _contradicts(lookup, row, settlement, outcome, value):
-            if _note(row, outcome, value, evidence, lookup.answered_at or timezone.now()):
-                differing.append(row.attribute)
+            if _note(row, outcome, value, evidence, now):
+                taken.differing.append(row.attribute)
             continue
         if lookup.has_remarks:
             _clear(row, settlement if outcome not in UNSETTLED else None)
         row.outcome, row.value, row.evidence = outcome, value, evidence
-        taken.append(row)
-    # One statement for all of them; bulk_update cannot seal values row by row.
-    AttributeOutcome.objects.bulk_create(
-        taken, update_conflicts=True, unique_fields=["id"], update_fields=["outcome", "value", "evidence"]
-    )
-    lookup.has_remarks = lookup.has_remarks or bool(differing)
-    return came_to, differing
+        taken.rows.append(row)
+    lookup.has_remarks = lookup.has_remarks or bool(taken.differing)
+    return taken
 
 
 def said(answer: exchange.Answer, attribute: str) -> tuple[Outcome, Any]:
@@ -156,6 +198,6 @@ def _clear(row: AttributeOutcome, settlement: Settlement | None) -> None:
         Settlement.objects.filter(pk=settlement.pk).update(ended_at=now)
 
 
-def _settlements(rows: list[AttributeOutcome]) -> dict[int, Settlement]:
+def _settlements(rows: Sequence[AttributeOutcome]) -> dict[int, Settlement]:
     found = Settlement.objects.filter(attribute__in=[row.pk for row in rows], ended_at=None)
     return {settlement.attribute_id: settlement for settlement in found}

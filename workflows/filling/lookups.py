@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from datetime import timedelta
 
@@ -24,14 +23,10 @@ def hurry(draft: uuid.UUID | None = None, *, case_code: str | None = None, budge
 
     Takes the same lease that a worker would, so it does no harm beside one. Never call it inside a transaction.
     """
-    until = time.monotonic() + (settings.LOOKUP_REQUEST_BUDGET_SECONDS if budget is None else budget)
+    seconds = settings.LOOKUP_REQUEST_BUDGET_SECONDS if budget is None else budget
     owned = Lookup.objects.filter(draft=draft, case_code=case_code, state=LookupState.PLANNED)
-    for lookup in owned.order_by("id"):
-        left = until - time.monotonic()
-        if left < 0.1:
-            return
-        if (job := outbox.find(_job_key(lookup))) is not None:
-            outbox.run_now(job, budget=left)
+    if jobs := outbox.find_all([_job_key(lookup) for lookup in owned.order_by("id")]):
+        outbox.run_now(jobs, budget=seconds)
 
 
 def ask_again(lookup: Lookup, *, by: str = "") -> bool:
@@ -61,12 +56,15 @@ def hand_over(*, draft: uuid.UUID, case_code: str) -> None:
     Lookup.objects.filter(draft=draft).exclude(state=LookupState.DROPPED).update(draft=None, case_code=case_code)
 
 
-def begin_asking(lookup: Lookup) -> None:
-    """Note that the question is on its way; values already known stay as they are."""
+def begin_asking(*lookups: Lookup) -> None:
+    """Note that the questions are on their way; values already known stay as they are."""
     with transaction.atomic():
-        current = Lookup.objects.filter(pk=lookup.pk).exclude(state=LookupState.DROPPED)
-        current.update(state=LookupState.ASKING, asked_at=timezone.now())
-        AttributeOutcome.objects.filter(lookup=lookup, outcome=Outcome.PLANNED).update(outcome=Outcome.ASKING)
+        # What is being changed just now is left as it is: who waits for one row while holding another blocks others.
+        free = Lookup.objects.select_for_update(skip_locked=True).exclude(state=LookupState.DROPPED)
+        asked = list(free.filter(pk__in=[lookup.pk for lookup in lookups]).values_list("pk", flat=True))
+        Lookup.objects.filter(pk__in=asked).update(state=LookupState.ASKING, asked_at=timezone.now())
+        planned = AttributeOutcome.objects.filter(lookup__in=asked, outcome=Outcome.PLANNED)
+        planned.update(outcome=Outcome.ASKING)
 
 
 def _job_key(lookup: Lookup) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
@@ -21,6 +22,19 @@ _NEW_STREAM = (
     f'INSERT INTO "{Stream._meta.db_table}" (name, seq, head) VALUES (%s, 0, %s) '  # noqa: S608  # our own table
     "ON CONFLICT DO NOTHING RETURNING id"
 )
+_STEP = f'UPDATE "{Stream._meta.db_table}" SET seq = %s, head = %s WHERE id = %s'  # noqa: S608  # our own table
+
+
+@dataclass(frozen=True)
+class Note:
+    """What is to be recorded; see `record`."""
+
+    kind: Kind
+    by: Actor
+    stream: str
+    subject: str = ""
+    data: Mapping[str, Any] | None = None
+    private: Mapping[str, str] | None = None
 
 
 def record(
@@ -42,44 +56,80 @@ def record(
     given out in this transaction, and saves looking for it. Raises `TransactionManagementError` outside a transaction,
     `ValueError` for data that JSON cannot hold, `IntegrityError` when a stream is opened a second time.
     """
+    note = Note(kind, by, stream, subject, data, private)
+    if not opening:
+        return record_all([note])[0]
+    _check([note])
+    (entry,) = _write([note], {stream: Stream(name=stream)})
+    Stream.objects.create(name=stream, seq=1, head=entry.hash)
+    return entry
+
+
+def record_all(notes: Sequence[Note]) -> list[Entry]:
+    """Add several entries in one go, each as `record` would; those of one stream in the order given.
+
+    The streams are locked in the order of their names.
+    """
+    _check(notes)
+    ends = _locked({note.stream for note in notes})
+    entries = _write(notes, ends)
+    # Step by step, as the guard of the streams wants it.
+    steps = [(entry.seq, entry.hash, ends[entry.stream].pk) for entry in entries]
+    with connection.cursor() as cursor:
+        cursor.executemany(_STEP, steps)
+    return entries
+
+
+def _check(notes: Sequence[Note]) -> None:
     if not connection.in_atomic_block:
         raise TransactionManagementError("an entry is written in the transaction of what it records")
-    if not stream:
+    if not all(note.stream for note in notes):
         raise ValueError("an entry needs the stream that it belongs to")
-    end = Stream(name=stream) if opening else _locked(stream)
-    salts = {name: secrets.token_bytes(SALT_BYTES) for name in private or {}}
+
+
+def _write(notes: Sequence[Note], ends: Mapping[str, Stream]) -> list[Entry]:
+    """Write the entries behind the ends of their streams, which move on with them, but are not saved."""
+    made: list[Entry] = []
+    details: list[Detail] = []
+    for note in notes:
+        end, private = ends[note.stream], note.private or {}
+        salts = {name: secrets.token_bytes(SALT_BYTES) for name in private}
+        entry = _next(note, end, {name: private_digest(salts[name], text) for name, text in private.items()})
+        end.seq, end.head = end.seq + 1, entry.hash
+        made.append(entry)
+        details += [
+            Detail(entry=entry, name=name, salt=salts[name].hex(), value=text) for name, text in private.items()
+        ]
+    entries = Entry.objects.bulk_create(made)
+    if details:
+        Detail.objects.bulk_create(details)
+    return entries
+
+
+def _next(note: Note, end: Stream, digests: Mapping[str, str]) -> Entry:
     at = timezone.now()
     body = body_of(
-        stream=stream,
+        stream=note.stream,
         seq=end.seq + 1,
         previous=end.head,
-        kind=kind.value,
+        kind=note.kind.value,
         at=at,
-        actor=str(by),
-        subject=subject,
-        data=data or {},
-        private={name: private_digest(salts[name], value) for name, value in (private or {}).items()},
+        actor=str(note.by),
+        subject=note.subject,
+        data=note.data or {},
+        private=digests,
     )
-    entry = Entry.objects.create(
-        stream=stream,
+    return Entry(
+        stream=note.stream,
         seq=end.seq + 1,
-        kind=kind.value,
+        kind=note.kind.value,
         at=at,
-        actor=str(by),
-        subject_index=subject,
+        actor=str(note.by),
+        subject_index=note.subject,
         body=body,
         previous_hash=end.head,
         hash=hash_of(body),
     )
-    if private:
-        Detail.objects.bulk_create(
-            Detail(entry=entry, name=name, salt=salts[name].hex(), value=value) for name, value in private.items()
-        )
-    if opening:
-        Stream.objects.create(name=stream, seq=1, head=entry.hash)
-    else:
-        Stream.objects.filter(pk=end.pk).update(seq=entry.seq, head=entry.hash)
-    return entry
 
 
 @transaction.atomic
@@ -151,13 +201,14 @@ def reads_about(*, person: str = "", case: str = "") -> QuerySet[Entry]:
     return found.order_by("-pk")
 
 
-def _locked(name: str) -> Stream:
-    """The stream's row, locked until the transaction ends; made when the stream has no entry yet."""
-    locked = Stream.objects.select_for_update().filter(name=name)
-    if (end := locked.first()) is not None:
-        return end
-    # Two writers may both come here: one row is made, and the other waits for it.
-    with connection.cursor() as cursor:
-        cursor.execute(_NEW_STREAM, [name, GENESIS])
-        made = cursor.fetchone()
-    return Stream(pk=made[0], name=name, seq=0, head=GENESIS) if made else locked.get()
+def _locked(names: Collection[str]) -> dict[str, Stream]:
+    """The streams' rows, locked until the transaction ends; made for a stream that has no entry yet."""
+    locked = Stream.objects.select_for_update()
+    ends = {end.name: end for end in locked.filter(name__in=names).order_by("name")}
+    for name in sorted(set(names) - ends.keys()):
+        # Two writers may both come here: one row is made, and the other waits for it.
+        with connection.cursor() as cursor:
+            cursor.execute(_NEW_STREAM, [name, GENESIS])
+            made = cursor.fetchone()
+        ends[name] = Stream(pk=made[0], name=name, seq=0, head=GENESIS) if made else locked.get(name=name)
+    return ends

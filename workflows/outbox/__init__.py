@@ -9,22 +9,45 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from workflows.outbox.enqueueing import enqueue, find
-    from workflows.outbox.handlers import ClaimedJob, Retry, Unknown, handler
+    from workflows.outbox.enqueueing import enqueue, find, find_all
+    from workflows.outbox.handlers import (
+        ClaimedJob,
+        Finished,
+        Result,
+        Retry,
+        Unfinished,
+        Unknown,
+        handler,
+        handler_of_many,
+    )
     from workflows.outbox.running import oldest_due_seconds, run_now, run_one, sweep
 
 _HOMES = {
-    "enqueueing": ("enqueue", "find"),
-    "handlers": ("ClaimedJob", "Retry", "Unknown", "handler"),
+    "enqueueing": ("enqueue", "find", "find_all"),
+    "handlers": (
+        "ClaimedJob",
+        "Finished",
+        "Result",
+        "Retry",
+        "Unfinished",
+        "Unknown",
+        "handler",
+        "handler_of_many",
+    ),
     "running": ("oldest_due_seconds", "run_now", "run_one", "sweep"),
 }
 __all__ = [
     "ClaimedJob",
+    "Finished",
+    "Result",
     "Retry",
+    "Unfinished",
     "Unknown",
     "enqueue",
     "find",
+    "find_all",
     "handler",
+    "handler_of_many",
     "oldest_due_seconds",
     "run_now",
     "run_one",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -33,39 +33,78 @@ def claim(job_id: int | None = None, *, budget: float | None = None) -> ClaimedJ
     `budget` is how long the caller will wait, in seconds. A claim counts as an attempt, so that a job which kills its
     worker is given up in the end.
     """
+    found = _claim("", []) if job_id is None else _claim("AND id = %s", [job_id], budget=budget)
+    return found[0] if found else None
+
+
+def claim_more(like: ClaimedJob, most: int) -> list[ClaimedJob]:
+    """Claim what else of a kind is due, at most so many.
+
+    Only what nobody has tried in vain: a job that kills its worker is run alone from then on, and takes nobody along.
+    """
+    if most <= 0 or like.attempts > 1:
+        return []
+    return _claim("AND kind = %s AND attempts = 0", [like.kind], most=most)
+
+
+def claim_these(job_ids: Sequence[int], *, budget: float) -> list[ClaimedJob]:
+    """Claim those of the given jobs that are due and that nobody has tried in vain, for a caller who waits."""
+    if not job_ids:
+        return []
+    marks = ", ".join(["%s"] * len(job_ids))
+    return _claim(f"AND id IN ({marks}) AND attempts = 0", [*job_ids], most=len(job_ids), budget=budget)
+
+
+def _claim(which: str, params: list[Any], *, most: int = 1, budget: float | None = None) -> list[ClaimedJob]:
+    """Claim at most so many jobs, those that are due longest first; `which` is more SQL that they have to satisfy."""
     vendor = connection.vendor
     lease, lease_params = _lease_sql()
     until = after_sql(vendor, lease)
-    this_one = "" if job_id is None else "AND id = %s"
     # SQLite has no row locks: there the transaction is BEGIN IMMEDIATE (settings), and one claim is made at a time.
     lock = "FOR UPDATE SKIP LOCKED" if vendor == "postgresql" else ""
+    # MATERIALIZED: looked for once, and not once for every row that might be one of them.
     statement = f"""
+        WITH found AS MATERIALIZED (
+            SELECT id FROM outbox_job
+            WHERE {_CLAIMABLE.format(now=now_sql(vendor))} AND attempts < max_attempts {which}
+            ORDER BY due, id LIMIT {most} {lock}
+        )
         UPDATE outbox_job
         SET state = 'run', fence = fence + 1, attempts = attempts + 1, lease_until = {until}, due = {until}
-        WHERE id = (
-            SELECT id FROM outbox_job
-            WHERE {_CLAIMABLE.format(now=now_sql(vendor))} AND attempts < max_attempts {this_one}
-            ORDER BY due, id LIMIT 1 {lock}
-        )
+        WHERE id IN (SELECT id FROM found)
         RETURNING id, kind, key, payload, reference, fence, attempts
-    """  # noqa: S608  # every part is a constant above
+    """  # noqa: S608  # every part is a constant, or a number of ours
     with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute(statement, [*lease_params, *lease_params, *([] if job_id is None else [job_id])])
-        row = cursor.fetchone()
-    if row is None:
-        return None
+        cursor.execute(statement, [*params, *lease_params, *lease_params])
+        rows = sorted(cursor.fetchall())
     names = ("id", "kind", "key", "payload", "reference", "fence", "attempts")
     deadline = None if budget is None else time.monotonic() + budget
-    return ClaimedJob(**dict(zip(names, row, strict=True)) | {"payload": json.loads(row[3]), "deadline": deadline})
+    return [
+        ClaimedJob(**dict(zip(names, row, strict=True)) | {"payload": json.loads(row[3]), "deadline": deadline})
+        for row in rows
+    ]
 
 
-def settle(job: ClaimedJob, effects: Callable[[], None] | None) -> None:
-    """Finish a job together with its effects, or neither. Raises `Lost` when it is no longer ours."""
+def settle(
+    jobs: Sequence[ClaimedJob], effects: Callable[[Sequence[ClaimedJob]], None] | None = None
+) -> Sequence[ClaimedJob]:
+    """Finish jobs together with their effects, or none of them. Returns those that were still ours; no other counts."""
+    pairs = ", ".join(["(%s, %s)"] * len(jobs))
+    # By id as well, which every database finds by its key.
+    statement = f"""
+        UPDATE outbox_job SET state = 'done', lease_until = NULL, last_error = ''
+        WHERE state = 'run' AND id IN ({", ".join(["%s"] * len(jobs))}) AND (id, fence) IN (VALUES {pairs})
+        RETURNING id
+    """  # noqa: S608  # nothing but marks for parameters
+    ids, fences = [job.id for job in jobs], [part for job in jobs for part in (job.id, job.fence)]
     with transaction.atomic(durable=True):
-        if _ours(job).update(state=Job.State.DONE, lease_until=None, last_error="") != 1:
-            raise Lost
-        if effects is not None:
-            effects()
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [*ids, *fences])
+            done = {row[0] for row in cursor.fetchall()}
+        ours = [job for job in jobs if job.id in done]
+        if effects is not None and ours:
+            effects(ours)
+    return ours
 
 
 def extend(job: ClaimedJob, lease: float) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -58,7 +58,12 @@ def enqueue(
 
 def find(key: str) -> int | None:
     """The id of the job with this key, if there is one."""
-    return Job.objects.filter(key=key).values_list("pk", flat=True).first()
+    return next(iter(find_all([key])), None)
+
+
+def find_all(keys: Collection[str]) -> list[int]:
+    """The ids of the jobs with these keys, as far as there are such."""
+    return list(Job.objects.filter(key__in=keys).order_by("pk").values_list("pk", flat=True))
 
 
 def ring(job_id: int) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 Settle = Callable[[], None]
@@ -53,15 +54,38 @@ class ClaimedJob:
         return None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
 
 
+@dataclass(frozen=True)
+class Finished:
+    """Jobs that are done but for writing down what came of them: all of them in one transaction.
+
+    `settle` is given those that are still ours then. When it fails for several, it is tried again for each alone.
+    """
+
+    jobs: Sequence[ClaimedJob]
+    settle: Callable[[Sequence[ClaimedJob]], None] | None = None
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A job that is not done, and why: `Retry`, `Unknown`, or an error."""
+
+    job: ClaimedJob
+    error: Exception
+
+
+Result = Finished | Unfinished
 Perform = Callable[[ClaimedJob], Settle | None]
+PerformMany = Callable[[Sequence[ClaimedJob]], Iterator[Result]]
 
 
 @dataclass(frozen=True)
 class Handler:
-    """How jobs of one kind are run, and for how long one claim holds without a heartbeat (seconds)."""
+    """How jobs of one kind are run: at most `together` in one go, for `lease` seconds unless a heartbeat extends it."""
 
-    perform: Perform
+    perform: PerformMany
     lease: float
+    together: int = 1
+    source: object = field(default=None, repr=False)  # the room's own function
 
 
 _handlers: dict[str, Handler] = {}
@@ -76,9 +100,21 @@ def handler(kind: str, *, lease: float = 30) -> Callable[[Perform], Perform]:
     """
 
     def register(perform: Perform) -> Perform:
-        known = _handlers.setdefault(kind, Handler(perform, lease))
-        if known.perform is not perform:
-            raise ValueError(f"there is another handler for {kind}")
+        _add(kind, Handler(partial(_one_by_one, perform), lease, source=perform))
+        return perform
+
+    return register
+
+
+def handler_of_many(kind: str, *, lease: float = 30, together: int) -> Callable[[PerformMany], PerformMany]:
+    """Register the function that runs up to `together` jobs of one kind in one go.
+
+    It is called as above, and tells of each job once, as soon as it likes: its results are settled while it goes on
+    with the rest. Each job keeps a lease and a fate of its own.
+    """
+
+    def register(perform: PerformMany) -> PerformMany:
+        _add(kind, Handler(perform, lease, together, source=perform))
         return perform
 
     return register
@@ -92,3 +128,22 @@ def find_handler(kind: str) -> Handler | None:
 def leases() -> dict[str, float]:
     """Kind -> lease in seconds, for every kind that has a handler."""
     return {kind: found.lease for kind, found in _handlers.items()}
+
+
+def _add(kind: str, new: Handler) -> None:
+    if _handlers.setdefault(kind, new).source is not new.source:
+        raise ValueError(f"there is another handler for {kind}")
+
+
+def _one_by_one(perform: Perform, jobs: Sequence[ClaimedJob]) -> Iterator[Result]:
+    for job in jobs:
+        try:
+            effects = perform(job)
+        except Exception as error:
+            yield Unfinished(job, error)
+        else:
+            yield Finished([job], effects and partial(_for_one, effects))
+
+
+def _for_one(effects: Settle, _jobs: Sequence[ClaimedJob]) -> None:
+    effects()

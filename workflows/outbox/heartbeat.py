@@ -1,8 +1,9 @@
-"""Extending the lease of a running job, in a thread of its own."""
+"""Extending the leases of running jobs, in a thread of its own."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from types import TracebackType
 
 import structlog
@@ -19,13 +20,13 @@ log = structlog.get_logger(__name__)
 
 
 class Heartbeat:
-    """Keeps a job ours while the block runs, and as long as its fence is ours."""
+    """Keeps jobs ours while the block runs, each until it is done, and as long as its fence is ours."""
 
-    def __init__(self, job: ClaimedJob, lease: float) -> None:
-        self._job = job
+    def __init__(self, jobs: Sequence[ClaimedJob], lease: float) -> None:
+        self._jobs = list(jobs)
         self._lease = lease
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name=f"heartbeat of job {job.id}", daemon=True)
+        self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
 
     def __enter__(self) -> None:
         self._thread.start()
@@ -41,12 +42,18 @@ class Heartbeat:
             for _ in range(LONGEST * _BEATS_PER_LEASE):
                 if self._over.wait(self._lease / _BEATS_PER_LEASE):
                     return
-                try:
-                    if not extend(self._job, self._lease):
-                        return
-                except DatabaseError as problem:
-                    # The next beat may succeed; if none does, the lease ends and somebody else takes over.
-                    log.warning("outbox.heartbeat_failed", job=self._job.id, problem=type(problem).__name__)
-                    connection.close()
+                self._jobs = [job for job in self._jobs if self._extend(job)]
+                if not self._jobs:
+                    return
         finally:
             connection.close()
+
+    def _extend(self, job: ClaimedJob) -> bool:
+        """One statement for each: of two that lock many rows, one could wait for the other, and it for the first."""
+        try:
+            return extend(job, self._lease)
+        except DatabaseError as problem:
+            # The next beat may succeed; if none does, the lease ends and somebody else takes over.
+            log.warning("outbox.heartbeat_failed", job=job.id, problem=type(problem).__name__)
+            connection.close()
+            return True

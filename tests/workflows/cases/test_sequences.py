@@ -84,7 +84,7 @@ class World:
         for name, value in lookup.comparisons:
             said[f"{name}={lookup.expected(value)}"] = data.get(name) == value
         answered = answer_to(question, said, outcome)
-        self.last = lambda: jobs._settle_answer(lookup.pk, question, answered)
+        self.last = lambda: jobs._settle_answers([(lookup.pk, question, answered)])
         self.last()
 
     def doubled(self) -> None:
@@ -100,7 +100,7 @@ class World:
         person.save()
         try:
             with transaction.atomic():
-                jobs._settle_answer(lookup.pk, question, answered)
+                jobs._settle_answers([(lookup.pk, question, answered)])
         finally:
             person.full_name = name
             person.save()

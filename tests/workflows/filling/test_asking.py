@@ -149,7 +149,7 @@ def test_a_late_answer_about_another_identity_is_dropped(desk: making.Desk, sand
     person.full_name = "Một Người Khác"
     person.save()
     with pytest.raises(outbox.Retry), transaction.atomic():
-        jobs._settle_answer(lookup.pk, question, answer)
+        jobs._settle_answers([(lookup.pk, question, answer)])
     assert not Evidence.objects.exists()
 
 

@@ -27,7 +27,7 @@ def test_result_of_a_zombie_is_dropped(queue):
         # Longer than the lease: somebody else takes the job and finishes it.
         lease_over()
         successor = claiming.claim(job.id)
-        claiming.settle(successor, None)
+        claiming.settle([successor])
         return effect
 
     handler("test")(stall)

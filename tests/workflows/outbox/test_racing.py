@@ -83,11 +83,11 @@ def test_heartbeat_stops_when_the_job_is_lost(queue):
     zombie = claiming.claim()
     lease_over()
     successor = claiming.claim()
-    heartbeat = Heartbeat(zombie, lease=0.15)
+    heartbeat = Heartbeat([zombie], lease=0.15)
     with heartbeat:
         heartbeat._thread.join(timeout=5)
         assert not heartbeat._thread.is_alive()
-    claiming.settle(successor, None)
+    claiming.settle([successor])
 
 
 def test_only_one_of_zombie_and_successor_has_an_effect(queue):
@@ -100,11 +100,9 @@ def test_only_one_of_zombie_and_successor_has_an_effect(queue):
 
     def finish(number):
         claimed = order[number % 2]
-        try:
-            claiming.settle(claimed, lambda: User.objects.create(username=f"fence {claimed.fence} of {number}"))
-        except claiming.Lost:
-            return False
-        return True
+        return len(
+            claiming.settle([claimed], lambda _: User.objects.create(username=f"fence {claimed.fence} of {number}"))
+        )
 
     assert sum(at_once(finish)) == 1
     assert [user.username.startswith("fence 2") for user in User.objects.all()] == [True]

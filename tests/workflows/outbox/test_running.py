@@ -70,7 +70,7 @@ def test_request_runs_a_job_within_its_budget(queue):
         return effect
 
     handler("test")(perform)
-    assert run_now(queue().pk, budget=2)
+    assert run_now([queue().pk], budget=2) == 1
     assert 1.5 < left[0] <= 2
     assert effects() == 1
 
@@ -79,7 +79,7 @@ def test_request_leaves_a_job_that_a_worker_has(queue):
     handler("test")(lambda job: effect)
     job = queue()
     claiming.claim(job.pk)
-    assert not run_now(job.pk, budget=2)
+    assert not run_now([job.pk], budget=2)
 
 
 def test_request_gives_back_what_it_cannot_finish(queue, bell):
@@ -90,6 +90,6 @@ def test_request_gives_back_what_it_cannot_finish(queue, bell):
 
     handler("test")(perform)
     job = queue()
-    assert not run_now(job.pk, budget=0.05)
+    assert not run_now([job.pk], budget=0.05)
     job.refresh_from_db()
     assert (job.state, job.attempts, bell) == ("new", 0, [job.pk])
