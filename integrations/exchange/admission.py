@@ -32,6 +32,19 @@ class Entry:
                 self.permit.given_back()  # an error of ours must not keep the one probe
         finally:
             self.seat.leave()
+        self._measure(error)
+
+    def follow(self, deadline: float) -> Entry | None:
+        """The call went well, and this is leave for another first-time call; None where it takes `leave` and `enter`.
+
+        Nothing is skipped: the one statement that keeps the seat looks at breaker and maintenance, too.
+        """
+        if not self.permit.clean or (seat := self.seat.stay_if_well(deadline)) is None:
+            return None
+        self._measure(None)
+        return Entry(_clean(self.permit.registry, deadline), seat)
+
+    def _measure(self, error: BaseException | None) -> None:
         if error is None and self.permit.clean:
             pace.measure(self.permit.registry)
 
@@ -57,7 +70,7 @@ def enter(registry: str, deadline: float, *, replay: bool = False, slot: datetim
     once).
     """
     if not replay and (seat := bulkhead.sit_if_well(registry, deadline)):
-        return Entry(breaker.Permit(registry, probe=False, hurried=breaker.is_hurried(deadline), clean=True), seat)
+        return Entry(_clean(registry, deadline), seat)
     _refuse_in_maintenance(registry)
     permit = breaker.enter(registry, deadline)
     try:
@@ -72,6 +85,10 @@ def enter(registry: str, deadline: float, *, replay: bool = False, slot: datetim
     except BaseException:
         permit.given_back()
         raise
+
+
+def _clean(registry: str, deadline: float) -> breaker.Permit:
+    return breaker.Permit(registry, probe=False, hurried=breaker.is_hurried(deadline), clean=True)
 
 
 def _refuse_in_maintenance(registry: str) -> None:

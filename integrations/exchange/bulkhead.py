@@ -29,6 +29,24 @@ log = structlog.get_logger(__name__)
 _mine = threading.local()  # the seat that this thread had last: most likely free again
 
 
+# These by hand, since Django needs many times as long to put one together as a database to run it, at every lookup.
+_LEAVE: Final = """UPDATE exchange_seat SET held_until = %(free)s
+WHERE registry = %(registry)s AND number = %(number)s AND held_until = %(mine)s
+"""
+_IS_WELL: Final = """NOT EXISTS (
+    SELECT 1 FROM exchange_breaker
+    WHERE registry = %(registry)s AND (failures > 0 OR opened_until IS NOT NULL)
+) AND NOT EXISTS (
+    SELECT 1 FROM exchange_maintenance
+    WHERE registry = %(registry)s AND starts_at <= %(now)s AND ends_at > %(now)s
+)
+"""
+_SIT_IF_WELL: Final = f"""UPDATE exchange_seat SET held_until = %(until)s, calls = calls + 1
+WHERE registry = %(registry)s AND number = %(number)s AND held_until <= %(now)s AND {_IS_WELL}"""  # noqa: S608  # a constant
+_STAY_IF_WELL: Final = f"""UPDATE exchange_seat SET held_until = %(until)s, calls = calls + 1
+WHERE registry = %(registry)s AND number = %(number)s AND held_until = %(mine)s AND {_IS_WELL}"""  # noqa: S608  # a constant
+
+
 @dataclass(frozen=True)
 class Held:
     """A seat of a registry that is ours until `until`."""
@@ -40,24 +58,19 @@ class Held:
     def leave(self) -> None:
         """Free it. A seat whose time has run out may be somebody else's by now, and stays theirs."""
         try:
-            Seat.objects.filter(registry=self.registry, number=self.number, held_until=self.until).update(
-                held_until=LONG_AGO
-            )
+            _run(_LEAVE, self.registry, self.number, mine=self.until, free=LONG_AGO)
         except DatabaseError as error:
             log.warning("seat.not_left", error=type(error).__name__)  # its time will run out
 
+    def stay_if_well(self, deadline: float) -> Held | None:
+        """The same seat for another first-time call: as leaving it and `sit_if_well`, in one statement.
 
-# By hand, since Django needs fifteen times as long to put it together as a database to run it, at every lookup.
-_SIT_IF_WELL: Final = """UPDATE exchange_seat SET held_until = %(until)s, calls = calls + 1
-WHERE registry = %(registry)s AND number = %(number)s AND held_until <= %(now)s
-AND NOT EXISTS (
-    SELECT 1 FROM exchange_breaker
-    WHERE registry = %(registry)s AND (failures > 0 OR opened_until IS NOT NULL)
-) AND NOT EXISTS (
-    SELECT 1 FROM exchange_maintenance
-    WHERE registry = %(registry)s AND starts_at <= %(now)s AND ends_at > %(now)s
-)
-"""
+        None when it is not ours any more, or when a closer look is needed; then it is still to be left.
+        """
+        now = timezone.now()
+        until = _until(now, deadline)
+        stays = _run(_STAY_IF_WELL, self.registry, self.number, mine=self.until, now=now, until=until)
+        return Held(self.registry, self.number, until) if stays else None
 
 
 def sit_if_well(registry: str, deadline: float) -> Held | None:
@@ -67,16 +80,17 @@ def sit_if_well(registry: str, deadline: float) -> Held | None:
     """
     now, number = timezone.now(), _favourite()
     until = _until(now, deadline)
+    seated = _run(_SIT_IF_WELL, registry, number, now=now, until=until)
+    return Held(registry, number, until) if seated else None
+
+
+def _run(statement: str, registry: str, number: int, **times: datetime) -> bool:
+    """Run one of the statements above; whether it has changed the seat."""
     as_stored = connection.ops.adapt_datetimefield_value
+    values: dict[str, Any] = {name: as_stored(moment) for name, moment in times.items()}
     with connection.cursor() as cursor:
-        values: dict[str, Any] = {
-            "registry": registry,
-            "number": number,
-            "now": as_stored(now),
-            "until": as_stored(until),
-        }
-        cursor.execute(_SIT_IF_WELL, values)
-        return Held(registry, number, until) if cursor.rowcount else None
+        cursor.execute(statement, values | {"registry": registry, "number": number})
+        return bool(cursor.rowcount)
 
 
 def sit(registry: str, deadline: float, *, first_time: bool) -> Held:

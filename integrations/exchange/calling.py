@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, Generic, Protocol, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 import structlog
 from django.conf import settings
@@ -64,14 +64,22 @@ class Begun(Generic[Words]):
 
     def end(self, outcome: Words | BaseException) -> None:
         """Note what it came to: for the breaker, in the log, and for the operator."""
-        if isinstance(outcome, BaseException):
-            if isinstance(outcome, Unavailable):
-                outcome.cut_short = self.deadline < settings.REGISTRY_DEADLINE_SECONDS
-            self.entry.leave(outcome)
-            _note(self.plan.call, outcome, self.started)
-        else:
-            self.entry.leave()
-            _log(self.plan.call).info("registry.answered", outcome=outcome.said, milliseconds=_since(self.started))
+        if isinstance(outcome, Unavailable):
+            outcome.cut_short = self.deadline < settings.REGISTRY_DEADLINE_SECONDS
+        self.entry.leave(outcome if isinstance(outcome, BaseException) else None)
+        _note(self.plan.call, outcome, self.started)
+
+    def follow(self, words: Words, plan: Plan[Words], *, deadline: float) -> Begun[Words] | None:
+        """End this call, which went well, and begin another to the same registry, in one go.
+
+        None when that takes a closer look: then this call is still to be ended.
+        """
+        refuse_in_transaction()
+        started = time.monotonic()
+        if plan.replay or (entry := self.entry.follow(deadline)) is None:
+            return None
+        _note(self.plan.call, words, self.started)
+        return Begun(plan, deadline, self.ring, entry, started)
 
 
 def make(plan: Plan[Words], *, deadline: float) -> Words:
@@ -109,23 +117,16 @@ def refuse_in_transaction() -> None:
         raise RuntimeError("a registry is never asked inside a transaction")
 
 
-def _note(call: transports.Call, error: BaseException, started: float) -> None:
-    """Why there is no answer, where it is the other side's doing, or an operator's."""
-    if isinstance(error, Unavailable):
-        ids = _log(call)
-        report = ids.error if error.alarming else ids.info if error.reason in _EXPECTED else ids.warning
-        report("registry.unavailable", reason=error.reason.value, alarming=error.alarming, milliseconds=_since(started))
-    elif isinstance(error, Rejected):
-        _log(call).error("registry.rejected", reason=error.reason.value, alarming=True, milliseconds=_since(started))
-    else:
-        return
-    if isinstance(error, Rejected) or error.alarming:
-        alarms.sound(call.registry, error.reason, call.message_id)
-
-
-def _log(call: transports.Call) -> Any:
-    return log.bind(registry=call.registry, message_id=call.message_id)
-
-
-def _since(started: float) -> int:
-    return round((time.monotonic() - started) * 1000)
+def _note(call: transports.Call, outcome: Said | BaseException, started: float) -> None:
+    """Write what a call came to into the log, and have the operator told of what an operator must mend."""
+    took = round((time.monotonic() - started) * 1000)
+    ids = log.bind(registry=call.registry, message_id=call.message_id, milliseconds=took)
+    if isinstance(outcome, Unavailable):
+        report = ids.error if outcome.alarming else ids.info if outcome.reason in _EXPECTED else ids.warning
+        report("registry.unavailable", reason=outcome.reason.value, alarming=outcome.alarming)
+    elif isinstance(outcome, Rejected):
+        ids.error("registry.rejected", reason=outcome.reason.value, alarming=True)
+    elif not isinstance(outcome, BaseException):  # errors of ours are told of by whoever catches them
+        ids.info("registry.answered", outcome=outcome.said)
+    if isinstance(outcome, Rejected) or (isinstance(outcome, Unavailable) and outcome.alarming):
+        alarms.sound(call.registry, outcome.reason, call.message_id)

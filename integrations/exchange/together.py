@@ -9,10 +9,9 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Final, Generic
 
@@ -79,11 +78,23 @@ class _Round(Generic[Words]):
         except Empty:
             return
         self._under_way -= 1
-        begun.end(outcome)
         if isinstance(outcome, BaseException) and not isinstance(outcome, Exception):
+            begun.end(outcome)
             raise outcome
         self._add(place, outcome)
-        self._next(begun.plan.call.registry)
+        if not self._follow(begun, outcome):
+            begun.end(outcome)
+            self._next(begun.plan.call.registry)
+
+    def _follow(self, begun: Begun[Words], outcome: Words | Exception) -> bool:
+        """After an answer, go on with the next call of the line at once, if nothing is in the way."""
+        line = self._lines[begun.plan.call.registry]
+        if not line or isinstance(outcome, Exception) or (deadline := self._deadline()) is None:
+            return False
+        following = begun.follow(outcome, self._plans[line[0]], deadline=deadline)
+        if following is not None:
+            self._send(line.popleft(), following)
+        return following is not None
 
     def _next(self, registry: str) -> None:
         """Begin the next call of this line that may be made."""
@@ -91,27 +102,29 @@ class _Round(Generic[Words]):
         while line:
             place = line.popleft()
             try:
-                begun = self._begin(self._plans[place])
+                if (deadline := self._deadline()) is None:
+                    raise NotAsked
+                begun = calling.begin(self._plans[place], deadline=deadline)
             except Exception as error:
                 self._add(place, error)
             else:
-                self._under_way += 1
-                self._send(partial(_carry, place, begun, self._back))
+                self._send(place, begun)
                 return
 
-    def _begin(self, plan: Plan[Words]) -> Begun[Words]:
+    def _deadline(self) -> float | None:
+        """How long a call that begins now may take, in seconds; None when it is too late for one."""
         now = time.monotonic()
         if now > self._last_begin:
-            raise NotAsked
-        deadline = self._patience if self._ends is None else min(self._patience, self._ends - now)
-        return calling.begin(plan, deadline=deadline)
+            return None
+        return self._patience if self._ends is None else min(self._patience, self._ends - now)
 
-    def _send(self, work: Callable[[], None]) -> None:
+    def _send(self, place: int, begun: Begun[Words]) -> None:
         """Have a call carried: by ourselves, where there is nothing else to be done meanwhile."""
+        self._under_way += 1
         if len(self._plans) == 1:
-            work()
+            _carry(place, begun, self._back)
         else:
-            _threads().submit(copy_context().run, work)
+            _threads().submit(copy_context().run, _carry, place, begun, self._back)
 
     def _add(self, place: int, outcome: Words | Exception) -> None:
         if not self._came:

@@ -104,6 +104,39 @@ def test_seat_taken_in_one_statement_is_held_like_any_other(later) -> None:
     assert bulkhead.sit_if_well("population", 8.0)
 
 
+def test_seat_is_kept_for_the_next_call_in_one_statement(later, django_assert_num_queries) -> None:
+    sit().leave()
+    first = bulkhead.sit_if_well("population", 8.0)
+    assert first is not None
+    later(3)
+    with django_assert_num_queries(1):
+        second = first.stay_if_well(8.0)
+    assert second is not None
+    assert (second.number, second.until) == (first.number, first.until + timedelta(seconds=3))
+    assert Seat.objects.get(number=first.number).held_until == second.until
+    assert Seat.objects.get(number=first.number).calls == 3
+
+
+def test_seat_that_is_somebody_elses_by_now_is_not_kept(later) -> None:
+    late = sit()
+    later(20)
+    held = [sit() for _ in range(4)]
+    assert late.stay_if_well(8.0) is None
+    assert Seat.objects.filter(held_until=held[0].until).count() == 4
+
+
+def test_closer_look_is_needed_before_a_seat_is_kept_after_a_failure() -> None:
+    held = sit()
+    Breaker.objects.create(registry="population", failures=1)
+    assert held.stay_if_well(8.0) is None
+
+
+def test_closer_look_is_needed_before_a_seat_is_kept_in_a_maintenance() -> None:
+    held, now = sit(), timezone.now()
+    Maintenance.objects.create(registry="population", starts_at=now, ends_at=now + timedelta(hours=1))
+    assert held.stay_if_well(8.0) is None
+
+
 def test_many_threads_get_four_seats() -> None:
     came: Counter[str] = Counter()
 
