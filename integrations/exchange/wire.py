@@ -5,18 +5,18 @@ from __future__ import annotations
 import http.client
 import os
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.cookiejar import DefaultCookiePolicy
+from functools import lru_cache
 from typing import Any, Final, Self
+from urllib.parse import urlsplit
 
-import requests
-from requests.adapters import HTTPAdapter
-from requests.cookies import RequestsCookieJar
+from certifi import where
+from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError
 from urllib3.util.connection import create_connection
 
@@ -24,6 +24,8 @@ from integrations.exchange.messages import Reason
 
 # An answer with every attribute and a long address has about 2 KiB; nothing honest comes near.
 MOST_BYTES: Final = 256 * 1024
+#: Connections to one host that a process keeps open; more are opened as needed, and closed after use.
+_KEPT: Final = 16
 
 
 class NoReply(Exception):
@@ -45,33 +47,22 @@ class Reply:
 
 
 class Watch:
-    """A deadline on the wall clock that cuts the connection in use.
+    """A deadline on the wall clock for everything that is sent and received inside the block, in this thread.
 
-    `reached`: whether the other side was ever reached, so that it had its chance to answer.
-
-    A timeout of `requests` bounds one socket operation: a byte every second holds a caller for ever. So a timer shuts
-    the socket down at the deadline, and whoever waits on it wakes up. Only resolving a host name cannot be cut; the
-    system's resolver has a time limit of its own (resolv.conf).
+    A timeout of a socket bounds one operation: a byte every second holds a caller for ever. So every single operation
+    is given what is left of the whole. Only resolving a host name cannot be bounded; the system's resolver has a time
+    limit of its own (resolv.conf). `reached`: whether the other side was ever reached, so that it had its chance.
     """
 
     def __init__(self, seconds: float) -> None:
         self.reached = False
         self._ends = time.monotonic() + seconds
-        self._connection: HTTPConnection | None = None
-        self._lock = threading.Lock()
-        self._timer = threading.Timer(max(seconds, 0), self._cut)
-        self._timer.daemon = True
 
     def __enter__(self) -> Self:
         _here.watch = self
-        self._timer.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-        with self._lock:
-            # From here on a late timer finds nothing to cut: the connection may already serve the next call.
-            self._connection = None
         _here.watch = None
 
     @property
@@ -90,27 +81,10 @@ class Watch:
             raise NoReply(self.verdict)
         return left
 
-    def follow(self, connection: HTTPConnection) -> None:
-        """Cut this connection at the deadline."""
-        with self._lock:
-            self._connection = connection
-        self.reached = self.reached or connection.sock is not None
-        self.left()
-
-    def _cut(self) -> None:
-        with self._lock:
-            sock = self._connection.sock if self._connection else None
-            if sock is not None:
-                try:
-                    # The plain socket's shutdown: the one of a TLS socket would take its state from under the reader.
-                    socket.socket.shutdown(sock, socket.SHUT_RDWR)
-                except OSError:
-                    return  # closed already
-
 
 @dataclass(frozen=True)
 class Tls:
-    """Whom to trust and who we are: PEM files; "" for the system's authorities, and for no certificate of ours."""
+    """Whom to trust and who we are: PEM files; "" for the usual authorities, and for no certificate of ours."""
 
     ca_file: str = ""
     cert_file: str = ""
@@ -118,27 +92,50 @@ class Tls:
 
 
 class _Local(threading.local):
-    """What each thread has of its own: sessions with kept connections, and the watch of its running call."""
+    """The watch of the call that this thread makes."""
 
     watch: Watch | None = None
 
-    def __init__(self) -> None:
-        self.sessions: dict[Tls, requests.Session] = {}
-
 
 _here = _Local()
-# A forked worker must not share its parent's sockets.
-os.register_at_fork(after_in_child=lambda: _here.__dict__.update(sessions={}, watch=None))
 
 
 def _watch() -> Watch:
     if _here.watch is None:
-        raise RuntimeError("a connection is used outside of post()")
+        raise RuntimeError("a connection is used outside of a watch")
     return _here.watch
 
 
+class _Timed:
+    """Mixed into sockets: each operation ends with the watch."""
+
+    def recv_into(self: Any, *args: Any) -> int:
+        self.settimeout(_left())
+        return int(super().recv_into(*args))  # type: ignore[misc]  # mixed into socket, which has it
+
+    def sendall(self: Any, *args: Any) -> None:
+        self.settimeout(_left())
+        super().sendall(*args)  # type: ignore[misc]
+
+
+def _left() -> float:
+    """What is left, in the words of a socket: `TimeoutError` when there is nothing."""
+    try:
+        return _watch().left()
+    except NoReply as no:
+        raise TimeoutError from no
+
+
+class _Socket(_Timed, socket.socket):
+    pass
+
+
+class _TlsSocket(_Timed, ssl.SSLSocket):
+    pass
+
+
 class _Connecting:
-    """Mixed into urllib3's connections: connect within the deadline, then let the watch follow."""
+    """Mixed into urllib3's connections: connect within the deadline, by sockets that keep it, too."""
 
     def _new_conn(self: Any) -> socket.socket:
         # urllib3 gives every address of a host the whole timeout; here all of them share one deadline.
@@ -155,11 +152,13 @@ class _Connecting:
                 last = error
             else:
                 watch.reached = True
-                return sock
+                timed = _Socket(sock.family, sock.type, sock.proto, fileno=sock.detach())
+                timed.settimeout(watch.left())  # for the handshake, which is one operation
+                return timed
         raise NewConnectionError(self, "no address answered") from last
 
     def request(self: Any, *args: Any, **kwargs: Any) -> None:
-        _watch().follow(self)
+        _watch().reached = _watch().reached or self.sock is not None
         super().request(*args, **kwargs)  # type: ignore[misc]  # mixed into HTTPConnection, which has it
 
 
@@ -179,61 +178,58 @@ class _HTTPSPool(HTTPSConnectionPool):
     ConnectionCls = _HTTPSConnection
 
 
-class _Adapter(HTTPAdapter):
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"http": _HTTPPool, "https": _HTTPSPool}
+@lru_cache(maxsize=64)
+def _pool(scheme: str, host: str, port: int, tls: Tls) -> HTTPConnectionPool:
+    """The kept connections of this process to one host, which its threads share. Files are read when it is made."""
+    if scheme == "http":
+        return _HTTPPool(host, port, maxsize=_KEPT, retries=False)
+    if scheme != "https":
+        raise ValueError("registries are reached by http and https alone")
+    context = ssl.create_default_context(cafile=tls.ca_file or where())
+    context.sslsocket_class = _TlsSocket
+    if tls.cert_file:
+        context.load_cert_chain(tls.cert_file, tls.key_file)
+    return _HTTPSPool(host, port, maxsize=_KEPT, retries=False, ssl_context=context)
 
 
-def _session(tls: Tls) -> requests.Session:
-    if tls not in _here.sessions:
-        session = requests.Session()
-        session.trust_env = False  # no proxy, no .netrc, no certificates out of the environment
-        session.headers.clear()
-        session.cookies = RequestsCookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
-        session.verify = tls.ca_file or True
-        session.cert = (tls.cert_file, tls.key_file) if tls.cert_file else None
-        for scheme in ("http://", "https://"):
-            session.mount(scheme, _Adapter(pool_connections=2, pool_maxsize=1))
-        _here.sessions[tls] = session
-    return _here.sessions[tls]
+# A forked worker must not share its parent's sockets.
+os.register_at_fork(after_in_child=_pool.cache_clear)
 
 
 def post(url: str, headers: Mapping[str, str], body: bytes, watch: Watch, tls: Tls) -> Reply:
     """Send `body` and read the whole reply before `watch` ends; `NoReply` otherwise. Redirects are not followed.
 
-    The reply is taken as it is on the wire: identity encoding only, at most `MOST_BYTES`.
+    The reply is taken as it is on the wire: identity encoding only, at most `MOST_BYTES`. Neither cookies nor anything
+    else of an earlier reply is sent.
     """
     try:
-        response = _session(tls).post(
-            url,
-            data=body,
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        response = _pool(parts.scheme, parts.hostname or "", port, tls).urlopen(
+            "POST",
+            parts.path,
+            body=body,
             headers={"Accept-Encoding": "identity", "User-Agent": "mot-cua", **headers},
             timeout=watch.left(),
-            allow_redirects=False,
-            stream=True,
+            redirect=False,
+            preload_content=False,
+            decode_content=False,
         )
-        with response:
-            return Reply(response.status_code, response.headers, _body(response, watch))
-    except (
-        requests.RequestException,
-        HTTPError,
-        http.client.HTTPException,
-        OSError,
-        ValueError,
-        AttributeError,
-    ) as error:
-        # ValueError and AttributeError: what a reader meets on a socket that the watch has just shut down.
-        if watch.expired:
-            raise NoReply(watch.verdict, type(error).__name__) from None
-        raise NoReply(Reason.CONNECTION, type(error).__name__) from None
+        try:
+            return Reply(response.status, response.headers, _body(response, watch))
+        finally:
+            response.close()  # with its connection, unless that was read to the end and is kept
+            response.release_conn()
+    except (HTTPError, http.client.HTTPException, OSError, ValueError) as error:
+        reason = watch.verdict if watch.expired else Reason.CONNECTION
+        raise NoReply(reason, type(error).__name__) from None
 
 
-def _body(response: requests.Response, watch: Watch) -> bytes:
+def _body(response: BaseHTTPResponse, watch: Watch) -> bytes:
     if response.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
         raise NoReply(Reason.GARBAGE, "Content-Encoding")
     received = bytearray()
-    while chunk := response.raw.read1(65536, decode_content=False):
+    while chunk := response.read1(65536):
         received += chunk
         if len(received) > MOST_BYTES:
             raise NoReply(Reason.TOO_LARGE)

@@ -69,7 +69,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     return move
 
 
-def together(work: Callable[[], None], threads: int = 8) -> None:
+def together(work: Callable[[], object], threads: int = 8) -> None:
     """Run `work` in threads that start at one moment, each with its own database connection."""
     gate = threading.Barrier(threads)
 

@@ -7,11 +7,11 @@ from dataclasses import fields
 from datetime import datetime
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
 from integrations.exchange.messages import Question, Reason, Unavailable
 from integrations.registries import SERVICES, Service
-from tests.integrations.exchange.conftest import Ask, a_question
+from tests.integrations.exchange.conftest import Ask, a_question, together
 from tests.integrations.exchange.peer import BIRTH_DATE, FULL_NAME, IDENTITY_NUMBER, Peer, jose, reset, send
 
 MESSAGE_ID = "5f0c3b5e-4f3b-4a67-9d9b-0d9a3f1c7e55"
@@ -110,15 +110,27 @@ def test_connection_is_kept_from_call_to_call(peer: Peer, ask: Ask) -> None:
     assert (len(peer.requests), peer.connections) == (3, 1)
 
 
-def test_threads_do_not_share_a_connection(peer: Peer, ask: Ask) -> None:
-    def elsewhere() -> None:
-        ask()
-        connections.close_all()
+def test_calls_at_the_same_time_do_not_share_a_connection(peer: Peer, ask: Ask) -> None:
+    both = threading.Barrier(2)
 
-    ask()
-    thread = threading.Thread(target=elsewhere)
-    thread.start()
-    thread.join()
+    def behave(peer, sock, request):
+        both.wait(5)
+        peer.answer(sock, request)
+
+    peer.behave = behave
+    together(lambda: ask(deadline=5), threads=2)
+    assert (len(peer.requests), peer.connections) == (2, 2)
+
+
+def test_connection_with_an_unread_rest_is_not_kept(peer: Peer, ask: Ask) -> None:
+    def behave(peer, sock, request):
+        send(sock, 200, peer.signed(peer.payload(request)), jose(request) | {"Content-Encoding": "gzip"})
+
+    peer.behave = behave
+    with pytest.raises(Unavailable):
+        ask()
+    peer.behave = Peer.answer
+    assert ask().values
     assert peer.connections == 2
 
 
