@@ -120,13 +120,13 @@ def refuse_in_transaction() -> None:
 def _note(call: transports.Call, outcome: Said | BaseException, started: float) -> None:
     """Write what a call came to into the log, and have the operator told of what an operator must mend."""
     took = round((time.monotonic() - started) * 1000)
-    ids = log.bind(registry=call.registry, message_id=call.message_id, milliseconds=took)
+    facts = {"registry": call.registry, "message_id": call.message_id, "milliseconds": took}
     if isinstance(outcome, Unavailable):
-        report = ids.error if outcome.alarming else ids.info if outcome.reason in _EXPECTED else ids.warning
-        report("registry.unavailable", reason=outcome.reason.value, alarming=outcome.alarming)
+        report = log.error if outcome.alarming else log.info if outcome.reason in _EXPECTED else log.warning
+        report("registry.unavailable", reason=outcome.reason.value, alarming=outcome.alarming, **facts)
     elif isinstance(outcome, Rejected):
-        ids.error("registry.rejected", reason=outcome.reason.value, alarming=True)
+        log.error("registry.rejected", reason=outcome.reason.value, alarming=True, **facts)
     elif not isinstance(outcome, BaseException):  # errors of ours are told of by whoever catches them
-        ids.info("registry.answered", outcome=outcome.said)
+        log.info("registry.answered", outcome=outcome.said, **facts)
     if isinstance(outcome, Rejected) or (isinstance(outcome, Unavailable) and outcome.alarming):
         alarms.sound(call.registry, outcome.reason, call.message_id)

@@ -31,10 +31,12 @@ from workflows.journal.writing import Note, record_all
 from workflows.people.actors import Actor
 
 WORKER = Actor.system("filling")
-# Each row has its own times; the rest is the same for every answer.
+_CAME_TO: Final = (
+    f"UPDATE {AttributeOutcome._meta.db_table} SET outcome = %s, value = %s, evidence_id = %s WHERE id = %s"  # noqa: S608  # constants
+)
 _ANSWERED: Final = (
-    f"UPDATE {Lookup._meta.db_table} SET state = '{LookupState.ANSWERED}', problem = '', failures = 0, slot = NULL, "  # noqa: S608  # constants
-    "answered_at = %s, as_of = %s, has_remarks = %s WHERE id = %s"
+    f"UPDATE {Lookup._meta.db_table} SET state = '{LookupState.ANSWERED.value}', problem = '', failures = 0, "  # noqa: S608  # constants
+    "slot = NULL, answered_at = %s, as_of = %s, has_remarks = %s WHERE id = %s"
 )
 
 
@@ -61,14 +63,8 @@ def keep(answers: Sequence[Answered]) -> None:
     for row in AttributeOutcome.objects.filter(lookup__in=rows).order_by("id"):
         rows[row.lookup_id].append(row)
     taken = [_take(one, rows[one.lookup.pk], proof, now) for one, proof in zip(answers, evidence, strict=True)]
-    # One statement for all of them; bulk_update cannot seal values row by row.
-    AttributeOutcome.objects.bulk_create(
-        [row for each in taken for row in each.rows],
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=["outcome", "value", "evidence"],
-    )
-    _note_answered([one.lookup for one in answers])
+    _save_outcomes([row for each in taken for row in each.rows])
+    _save_answered([one.lookup for one in answers])
     record_all([_entry_of(*each) for each in zip(answers, evidence, taken, strict=True)])
     for one in answers:
         tell(one.lookup)
@@ -112,10 +108,21 @@ def _evidence_of(one: Answered) -> Evidence:
     )
 
 
-def _note_answered(lookups: Sequence[Lookup]) -> None:
-    """Write in their rows that these lookups have been answered."""
-    moment = connection.ops.adapt_datetimefield_value
-    rows = [(moment(row.answered_at), moment(row.as_of), row.has_remarks, row.pk) for row in lookups]
+def _save_outcomes(rows: Sequence[AttributeOutcome]) -> None:
+    """Write what attributes have come to. By hand, since `bulk_update` cannot seal a value for its own row."""
+    field = AttributeOutcome._meta.get_field("value")
+    values = [field.get_db_prep_save(field.pre_save(row, add=False), connection) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            _CAME_TO,
+            [(str(row.outcome), value, row.evidence_id, row.pk) for row, value in zip(rows, values, strict=True)],
+        )
+
+
+def _save_answered(lookups: Sequence[Lookup]) -> None:
+    """Write that lookups have been answered. By hand, since each row has its own times."""
+    as_stored = connection.ops.adapt_datetimefield_value
+    rows = [(as_stored(row.answered_at), as_stored(row.as_of), row.has_remarks, row.pk) for row in lookups]
     with connection.cursor() as cursor:
         cursor.executemany(_ANSWERED, rows)
 

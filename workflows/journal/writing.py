@@ -22,6 +22,7 @@ _NEW_STREAM = (
     f'INSERT INTO "{Stream._meta.db_table}" (name, seq, head) VALUES (%s, 0, %s) '  # noqa: S608  # our own table
     "ON CONFLICT DO NOTHING RETURNING id"
 )
+_COLUMNS = tuple(str(field.column) for field in Entry._meta.local_concrete_fields if not field.primary_key)
 _STEP = f'UPDATE "{Stream._meta.db_table}" SET seq = %s, head = %s WHERE id = %s'  # noqa: S608  # our own table
 
 
@@ -100,10 +101,26 @@ def _write(notes: Sequence[Note], ends: Mapping[str, Stream]) -> list[Entry]:
         details += [
             Detail(entry=entry, name=name, salt=salts[name].hex(), value=text) for name, text in private.items()
         ]
-    entries = Entry.objects.bulk_create(made)
+    _insert(made)
     if details:
         Detail.objects.bulk_create(details)
-    return entries
+    return made
+
+
+def _insert(entries: Sequence[Entry]) -> None:
+    """As `bulk_create` would, which takes several times as long over texts with many quotation marks."""
+    as_stored = connection.ops.adapt_datetimefield_value
+    marks = f"({', '.join(['%s'] * len(_COLUMNS))})"
+    names = ", ".join(_COLUMNS)
+    statement = (
+        f'INSERT INTO "{Entry._meta.db_table}" ({names}) VALUES {", ".join([marks] * len(entries))} RETURNING id'  # noqa: S608  # our own table
+    )
+    values = [as_stored(entry.at) if name == "at" else getattr(entry, name) for entry in entries for name in _COLUMNS]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        for entry, (pk,) in zip(entries, cursor.fetchall(), strict=True):
+            entry.pk = pk
+            entry._state.adding = False
 
 
 def _next(note: Note, end: Stream, digests: Mapping[str, str]) -> Entry:
