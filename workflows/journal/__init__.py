@@ -10,20 +10,22 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from workflows.journal.kinds import Kind
     from workflows.journal.verifying import Problem, Verdict, verify_all, verify_reads, verify_stream
-    from workflows.journal.writing import entries, reads_about, record, record_read
+    from workflows.journal.writing import Note, entries, reads_about, record, record_all, record_read
 
 _HOMES = {
     "kinds": ("Kind",),
     "verifying": ("Problem", "Verdict", "verify_all", "verify_reads", "verify_stream"),
-    "writing": ("entries", "reads_about", "record", "record_read"),
+    "writing": ("Note", "entries", "reads_about", "record", "record_all", "record_read"),
 }
 __all__ = [
     "Kind",
+    "Note",
     "Problem",
     "Verdict",
     "entries",
     "reads_about",
     "record",
+    "record_all",
     "record_read",
     "verify_all",
     "verify_reads",

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 
-from workflows.journal import Kind, entries, reads_about, record, record_read, verify_stream
+from workflows.journal import Kind, Note, entries, reads_about, record, record_all, record_read, verify_stream
 from workflows.journal.bodies import GENESIS
 from workflows.journal.models import Detail, Entry, Mention, Stream
 from workflows.people.actors import Actor
@@ -48,6 +48,44 @@ def test_each_entry_follows_from_the_one_before(official):
     assert [entry.seq for entry in (first, second, third)] == [1, 2, 3]
     assert [second.previous_hash, third.previous_hash] == [first.hash, second.hash]
     assert Stream.objects.values_list("seq", "head").get(name=CASE) == (3, third.hash)
+
+
+@pytest.mark.django_db
+def test_several_entries_in_one_go_stand_as_if_written_one_by_one(official):
+    record(Kind.CASE_FILED, by=official, stream=CASE)
+    notes = [
+        Note(Kind.CASE_RECEIVED, official, CASE, PERSON, {"paid": 1}),
+        Note(Kind.DRAFT_STARTED, official, "draft:1"),
+        Note(Kind.CASE_PROCESSING, official, CASE, private={"why": "Đủ hồ sơ"}),
+    ]
+    with transaction.atomic():
+        written = record_all(notes)
+    assert [entry.kind for entry in written] == [note.kind.value for note in notes]
+    assert [entry.seq for entry in entries(CASE)] == [1, 2, 3]
+    assert Entry.objects.get(pk=written[2].pk).private == {"why": "Đủ hồ sơ"}
+    assert verify_stream(CASE).ok
+    assert verify_stream("draft:1").ok
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writers_of_several_streams_do_not_block_each_other(official):
+    """Each locks them in the same order, whatever order it writes in."""
+    names = ["draft:1", "draft:2", "draft:3"]
+
+    def write(number):
+        try:
+            for _ in range(10):
+                with transaction.atomic():
+                    record_all([Note(Kind.CASE_RECEIVED, official, name) for name in names[:: (-1) ** number]])
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        record_all([Note(Kind.DRAFT_STARTED, official, name) for name in names])
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
+    for name in names:
+        assert verify_stream(name).checked == 41
 
 
 @pytest.mark.django_db

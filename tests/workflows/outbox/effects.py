@@ -20,4 +20,4 @@ def due_again() -> None:
 
 def lease_over() -> None:
     """As if whoever runs the jobs had stalled for longer than the lease."""
-    Job.objects.update(due=After(-1), lease_until=After(-1))
+    Job.objects.filter(state="run").update(due=After(-1), lease_until=After(-1))

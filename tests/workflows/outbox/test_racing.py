@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from tests.workflows.outbox.effects import lease_over
-from workflows.outbox import claiming, enqueue, handler, run_one, sweep
+from workflows.outbox import Finished, claiming, enqueue, handler, handler_of_many, run_one, sweep
 from workflows.outbox.heartbeat import Heartbeat
 from workflows.outbox.models import Job
 from workflows.people.models import User
@@ -50,6 +50,18 @@ def test_eight_sweepers_do_every_job_once(queue):
     assert set(Job.objects.values_list("state", "attempts")) == {("done", 1)}
 
 
+def test_eight_sweepers_do_every_job_once_also_several_in_one_go(queue):
+    @handler_of_many("test", together=5)
+    def perform(jobs):
+        yield Finished(jobs, lambda ours: [User.objects.create(username=job.key) for job in ours])
+
+    for number in range(40):
+        queue(key=f"job {number}")
+    assert sum(at_once(lambda number: sweep())) == 40
+    assert User.objects.count() == 40
+    assert set(Job.objects.values_list("state", "attempts")) == {("done", 1)}
+
+
 def test_eight_writers_of_one_key_queue_one_job():
     def write(number):
         with transaction.atomic():
@@ -75,6 +87,33 @@ def test_heartbeat_holds_a_long_job(queue):
     assert run_one(job.pk)
     thread.join()
     assert others == [False]
+
+
+def test_heartbeat_holds_each_of_several_until_it_is_settled(queue):
+    others = []
+
+    @handler_of_many("test", lease=0.6, together=2)
+    def perform(jobs):
+        yield Finished(jobs[:1])
+        time.sleep(1.5)
+        yield Finished(jobs[1:])
+
+    for key in "ab":
+        queue(key=key)
+
+    def steal() -> None:
+        try:
+            time.sleep(1.0)  # the first lease is over by now
+            others.append(sweep())
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=steal)
+    thread.start()
+    assert sweep() == 2
+    thread.join()
+    assert others == [0]
+    assert set(Job.objects.values_list("state", "attempts")) == {("done", 1)}
 
 
 def test_heartbeat_stops_when_the_job_is_lost(queue):
