@@ -56,8 +56,9 @@ class Pace(models.Model):
     steady = models.FloatField(null=True, help_text="questions a second, a moving average; null while not measured")
     measured_at = models.DateTimeField()
     measured_calls = models.PositiveBigIntegerField(default=0, help_text="sum over the seats at that time")
-    recovered_at = models.DateTimeField(default=LONG_AGO, help_text="earlier turns are void")
-    next_turn_at = models.DateTimeField(default=LONG_AGO)
+    next_turn_at = models.DateTimeField(default=LONG_AGO, help_text="the end of the queue")
+    full_until = models.DateTimeField(default=LONG_AGO, help_text="when the leaky bucket is empty, if nobody asks")
+    calls_seen = models.PositiveBigIntegerField(default=0, help_text="sum over the seats that is in the bucket")
 
     def __str__(self) -> str:
         return self.registry

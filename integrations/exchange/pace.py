@@ -1,8 +1,13 @@
-"""The pace: after an outage, what was missed is made up for no faster than people usually ask (R-REG-5).
+"""The pace: after an outage, what was missed is made up for so that a registry is not asked twice as often as usual.
 
-While all is well, the rate of questions is measured now and then from the counters on the seats. A question that is
-asked again by a job (`replay`) gets a turn in a queue of that rate; so what is new and what is made up for together
-stay within twice the usual. The queue is one time, the next turn, which each newcomer moves on.
+While all is well, the rate of questions is measured now and then from the counters on the seats (`steady`). A question
+that is asked again by a job (`replay`) gets a turn in a queue of that rate. When its turn has come, it must find room
+beside what people ask just then: a leaky bucket runs at `MOST` times the usual rate, every question fills it, and only
+replays are kept back by it. People never wait for replays, and pay nothing for this: their calls stand on the seats.
+
+What holds (R-REG-5): from any look at the bucket until a replay that goes within `LONGEST - SLACK` of it there are no
+more calls than `MOST * steady * (seconds + SLACK) + 1`. After its last replay a stretch of time holds only what people
+ask.
 """
 
 from __future__ import annotations
@@ -13,14 +18,18 @@ from typing import Final
 
 import structlog
 from django.db import DatabaseError, transaction
-from django.db.models import Max, Sum
+from django.db.models import Sum
 from django.utils import timezone
 
 from integrations.exchange.messages import Reason, Unavailable
-from integrations.exchange.models import LONG_AGO, Maintenance, Pace, Seat
+from integrations.exchange.models import Maintenance, Pace, Seat
 
-#: A turn is good for so long: our own workers may have been away, and must not come with all of theirs at once.
-LATE: Final = timedelta(seconds=60)
+#: Times the usual rate. Below 2, since the usual rate is an estimate, and people do not come like clockwork.
+MOST: Final = 1.7
+#: So far ahead may replays be: workers look for what is due once a second.
+SLACK: Final = timedelta(seconds=1)
+#: However much people have asked at once, no replay waits for longer than this after them.
+LONGEST: Final = timedelta(seconds=15)
 INTERVAL: Final = timedelta(seconds=15)
 _MEMORY: Final = timedelta(minutes=5)
 _FLOOR: Final = 1.0  # questions a second: an outage in a quiet night is made up for all the same
@@ -35,22 +44,35 @@ def wait_for_turn(registry: str, slot: datetime | None) -> None:
     `slot`: the turn that it was given before. Not inside a transaction.
     """
     now = timezone.now()
-    recovered_at = _recovered_at(registry, now)
-    if slot is not None and slot > recovered_at and slot + LATE > now:
-        if slot > now:
-            raise _queued(slot, now)
-        return
-    turn = _reserve(registry, now)
+    if slot is not None and slot > now:
+        raise _queued(slot, now)
+    turn = _turn(registry, now, queued=slot is not None)
     if turn > now:
         raise _queued(turn, now)
 
 
-def _reserve(registry: str, now: datetime) -> datetime:
+def _turn(registry: str, now: datetime, *, queued: bool) -> datetime:
+    """`now`, if this replay may go: the bucket has room and, unless it has `queued`, nobody is before it.
+
+    Otherwise its new turn, at the end of the queue.
+    """
+    _row(registry, now)
     with transaction.atomic():
         row = Pace.objects.select_for_update().get(pk=registry)
-        turn = max(now, row.next_turn_at)
-        gap = timedelta(seconds=1 / max(row.steady or 0.0, _FLOOR))
-        Pace.objects.filter(pk=registry).update(next_turn_at=turn + gap)
+        usual = timedelta(seconds=1 / max(row.steady or 0.0, _FLOOR))
+        calls = _calls(registry)
+        full_until = row.full_until + max(calls - row.calls_seen, 0) * usual / MOST
+        row.full_until, row.calls_seen = min(max(full_until, now), now + LONGEST), calls
+        room_at = row.full_until - SLACK
+        turn = room_at if queued else max(room_at, row.next_turn_at)
+        if turn <= now:
+            turn = now
+            row.full_until += usual / MOST
+        else:
+            turn = max(room_at, row.next_turn_at)
+        if turn > now or not queued:
+            row.next_turn_at = turn + usual
+        row.save(update_fields=["full_until", "calls_seen", "next_turn_at"])
     return turn
 
 
@@ -59,10 +81,8 @@ def _queued(turn: datetime, now: datetime) -> Unavailable:
 
 
 def restart(registry: str) -> None:
-    """An outage is over: turns that have passed meanwhile are void, and it counts for no rate."""
-    now = timezone.now()
-    _row(registry, now)
-    Pace.objects.filter(pk=registry).update(recovered_at=now, measured_at=now, measured_calls=_calls(registry))
+    """An outage is over: it counts for no rate."""
+    Pace.objects.filter(pk=registry).update(measured_at=timezone.now(), measured_calls=_calls(registry))
 
 
 def measure(registry: str) -> None:
@@ -94,13 +114,6 @@ def _measure(registry: str, now: datetime) -> None:
     Pace.objects.filter(pk=registry, measured_at=row.measured_at).update(**changes)
 
 
-def _recovered_at(registry: str, now: datetime) -> datetime:
-    """When the last outage or maintenance was over."""
-    windows = Maintenance.objects.filter(registry=registry, ends_at__lte=now)
-    ended_at: datetime = windows.aggregate(last=Max("ends_at"))["last"] or LONG_AGO
-    return max(_row(registry, now).recovered_at, ended_at)
-
-
 def _calls(registry: str) -> int:
     return Seat.objects.filter(registry=registry).aggregate(sum=Sum("calls"))["sum"] or 0
 
@@ -108,6 +121,7 @@ def _calls(registry: str) -> int:
 def _row(registry: str, now: datetime) -> Pace:
     row = Pace.objects.filter(pk=registry).first()
     if row is None:
-        defaults = {"measured_at": now, "measured_calls": _calls(registry)}
+        calls = _calls(registry)
+        defaults = {"measured_at": now, "measured_calls": calls, "calls_seen": calls}
         row, _ = Pace.objects.get_or_create(registry=registry, defaults=defaults)
     return row

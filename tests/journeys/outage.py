@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections import Counter
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,13 +24,15 @@ from tests.services import ROOT, Stack
 
 REGISTRY = "population"
 PATIENCE_SECONDS = 30.0
+#: What is logged when a question has come to its end.
+ENDS = {"registry.answered", "registry.unavailable", "registry.rejected"}
 #: These end a question before anything is sent.
 NOT_SENT = {"breaker_open", "busy", "queued", "maintenance", "no_keys"}
 
 
 @dataclass
 class Course:
-    """What happened. Times are seconds since the epoch, pages in seconds, calls by second."""
+    """What happened. Times are seconds since the epoch, pages in seconds, calls by when they began."""
 
     began: float = 0.0
     down: float = 0.0
@@ -41,7 +43,7 @@ class Course:
     problems: list[str] = field(default_factory=list)
     waiting: int = 0  # lookups without an answer when the registry came back
     unresolved: int = -1
-    calls: Counter[int] = field(default_factory=Counter)
+    calls: list[float] = field(default_factory=list)
 
     @property
     def steady(self) -> float:
@@ -50,9 +52,8 @@ class Course:
 
     @property
     def peak(self) -> float:
-        """The most calls per second, over any ten seconds after the registry came back."""
-        seconds = range(int(self.up), int(self.resolved) + 1)
-        return max((sum(self.calls[s + n] for n in range(10)) / 10 for s in seconds), default=0.0)
+        """The most calls per second, over any ten seconds that begin with a call after the registry came back."""
+        return max((self._rate(at, at + 10) for at in self.calls if self.up <= at <= self.resolved), default=0.0)
 
     @property
     def during(self) -> float:
@@ -65,7 +66,7 @@ class Course:
         return times[int(len(times) * 0.95)] if times else 0.0
 
     def _rate(self, begin: float, end: float) -> float:
-        return sum(self.calls[second] for second in range(int(begin), int(end))) / max(1.0, int(end) - int(begin))
+        return (bisect_left(self.calls, end) - bisect_left(self.calls, begin)) / (end - begin)
 
 
 def run(stack: Stack, drafts: list[ReadyDraft], *, rate: float, before: float, outage: float, limit: float) -> Course:
@@ -88,7 +89,7 @@ def run(stack: Stack, drafts: list[ReadyDraft], *, rate: float, before: float, o
     course.resolved = time.time()
     over.set()
     crowd.join(60)
-    course.calls = Counter(int(at) for at in _calls(stack))
+    course.calls = sorted(_calls(stack))
     return course
 
 
@@ -133,15 +134,16 @@ def _order(stack: Stack, fault: str) -> None:
 
 
 def _calls(stack: Stack) -> Iterator[float]:
-    """When the registry was really called, by the logs."""
+    """When the registry was really called, by the logs, which tell when a call was over and how long it took."""
     for name in ("portal", "worker"):
         for log in stack.var.glob(f"log/{name}.log*"):
             for line in log.read_text(errors="replace").splitlines():
                 if f'"{REGISTRY}"' not in line or '"registry.' not in line:
                     continue
                 told = json.loads(line)
-                if told.get("reason") not in NOT_SENT and told["event"] != "registry.no_reply":
-                    yield datetime.fromisoformat(told["timestamp"].replace("Z", "+00:00")).timestamp()
+                if told["event"] in ENDS and told.get("reason") not in NOT_SENT:
+                    over = datetime.fromisoformat(told["timestamp"].replace("Z", "+00:00")).timestamp()
+                    yield over - told["milliseconds"] / 1000
 
 
 def _unresolved(stack: Stack, *, older_than: float = 0.0) -> int:
