@@ -32,7 +32,7 @@ def report(
         dispute = disputes.open_dispute(
             row, owner=case.code, person=person, at=act.at, claimed=claimed, reason=reason, file=sealed
         )
-        _journal(act, dispute, Kind.LOOKUP_DISPUTED)
+        _journal(act, Kind.LOOKUP_DISPUTED, dispute.attribute.lookup, **disputes.reported(dispute))
     return dispute
 
 
@@ -40,7 +40,7 @@ def take_back(case: Case, dispute: Dispute, *, person: Person) -> None:
     """Take a report back. Raises NotPossible, disputes.CannotDispute."""
     with _undecided(case, person) as act:
         disputes.take_back(dispute, by=act.by)
-        _journal(act, dispute, Kind.DISPUTE_WITHDRAWN)
+        _journal(act, Kind.DISPUTE_WITHDRAWN, dispute.attribute.lookup, **disputes.about(dispute))
 
 
 def is_undecided(case: Case) -> bool:
@@ -62,12 +62,6 @@ def _undecided(case: Case, person: Person) -> Iterator[Acting]:
         yield act
 
 
-def _journal(act: Acting, dispute: Dispute, kind: Kind) -> None:
-    lookup = dispute.attribute.lookup
-    act.journal(
-        kind,
-        lookup=str(lookup.public_id),
-        registry=lookup.registry,
-        subject=lookup.subject,
-        **disputes.about(dispute),
-    )
+def _journal(act: Acting, kind: Kind, lookup: Lookup, **told: Any) -> None:
+    about: dict[str, Any] = {"lookup": str(lookup.public_id), "registry": lookup.registry, "subject": lookup.subject}
+    act.journal(kind, **about, **told)

@@ -17,6 +17,7 @@ from workflows.cases.models import Case
 from workflows.filling import freshness, weighing
 from workflows.filling.changes import tell
 from workflows.filling.models import Difference, DifferenceState, Lookup, Proof, Settlement
+from workflows.journal.bodies import canonical, instant
 from workflows.journal.kinds import Kind
 from workflows.people.actors import Actor
 from workflows.people.models import Official, Person
@@ -53,7 +54,7 @@ def accept(code: str, *, by: Official, version: int, difference: uuid.UUID) -> C
     with _weighing(code, by, version) as act:
         found = _difference(act.case, difference)
         weighing.accept(found, by=by, at=act.at)
-        act.journal(Kind.DIFFERENCE_ACCEPTED, **_about(found))
+        act.journal(Kind.DIFFERENCE_ACCEPTED, **_about(act, found))
         tell(found.attribute.lookup)
     return act.case
 
@@ -63,7 +64,7 @@ def keep(code: str, *, by: Official, version: int, difference: uuid.UUID, reason
     with _weighing(code, by, version) as act:
         found = _difference(act.case, difference)
         weighing.keep(found, by=by, at=act.at, reason=reason)
-        act.journal(Kind.DIFFERENCE_KEPT, private={"reason": reason.strip()}, **_about(found))
+        act.journal(Kind.DIFFERENCE_KEPT, private={"reason": reason.strip()}, **_about(act, found))
         tell(found.attribute.lookup)
     return act.case
 
@@ -73,7 +74,7 @@ def ask(code: str, *, by: Official, version: int, difference: uuid.UUID, questio
     with _weighing(code, by, version) as act:
         found = _difference(act.case, difference)
         weighing.ask(found, by=by, at=act.at, question=question)
-        act.journal(Kind.DIFFERENCE_ASKED, private={"question": question.strip()}, **_about(found))
+        act.journal(Kind.DIFFERENCE_ASKED, private={"question": question.strip()}, **_about(act, found))
     return act.case
 
 
@@ -84,7 +85,7 @@ def answer(case: Case, *, person: Person, difference: uuid.UUID, text: str) -> C
             raise NotPossible(_("The case has been decided already."))
         found = _difference(act.case, difference)
         weighing.answer(found, at=act.at, text=text)
-        act.journal(Kind.DIFFERENCE_ANSWERED, private={"answer": text.strip()}, **_about(found))
+        act.journal(Kind.DIFFERENCE_ANSWERED, private={"answer": text.strip()}, **_about(act, found))
     return act.case
 
 
@@ -110,14 +111,19 @@ def settle(
     """Settle what a registry has not answered, or holds otherwise, by another lawful proof."""
     with _weighing(code, by, version) as act:
         found = get_object_or_404(Lookup.objects.select_for_update(of=("self",)), case_code=code, public_id=lookup)
-        weighing.settle(found, findings, by=by, at=act.at, proof=proof, reference=reference, reason=reason)
+        made = weighing.settle(found, findings, by=by, at=act.at, proof=proof, reference=reference, reason=reason)
         act.journal(
             Kind.LOOKUP_SETTLED,
-            private={"reference": reference.strip(), "reason": reason.strip()},
+            private={
+                "reference": reference.strip(),
+                "reason": reason.strip(),
+                **{f"value.{one.attribute.attribute}": canonical(one.value) for one in made},
+            },
             lookup=str(found.public_id),
             registry=found.registry,
             attributes=sorted(findings),
             proof=proof.value,
+            **_together(act, made),
         )
         tell(found)
     return act.case
@@ -128,13 +134,14 @@ def take_back(code: str, *, by: Official, version: int, settlement: uuid.UUID) -
     with _weighing(code, by, version) as act:
         rows = Settlement.objects.select_for_update(of=("self",)).select_related("attribute__lookup")
         found = get_object_or_404(rows, public_id=settlement, attribute__lookup__case_code=code)
-        names = weighing.take_back(found, at=act.at)
+        ended = weighing.take_back(found, at=act.at)
         act.journal(
             Kind.SETTLEMENT_TAKEN_BACK,
             settlement=str(found.public_id),
             lookup=str(found.attribute.lookup.public_id),
             registry=found.attribute.lookup.registry,
-            attributes=names,
+            attributes=sorted(one.attribute.attribute for one in ended),
+            **_together(act, ended),
         )
         tell(found.attribute.lookup)
     return act.case
@@ -161,11 +168,18 @@ def _difference(case: Case, public_id: uuid.UUID) -> Difference:
     return get_object_or_404(rows, public_id=public_id, attribute__lookup__case_code=case.code)
 
 
-def _about(difference: Difference) -> dict[str, Any]:
+def _about(act: Acting, difference: Difference) -> dict[str, Any]:
     row = difference.attribute
     return {
         "difference": str(difference.public_id),
+        "lookup": str(row.lookup.public_id),
         "registry": row.lookup.registry,
         "attribute": row.attribute,
         "evidence": str(difference.evidence.public_id),
+        "at": instant(act.at),
     }
+
+
+def _together(act: Acting, settlements: list[Settlement]) -> dict[str, Any]:
+    named = {one.attribute.attribute: str(one.public_id) for one in settlements}
+    return {"settlements": named, "at": instant(act.at)}

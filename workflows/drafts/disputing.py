@@ -35,7 +35,7 @@ def report(draft: Draft, row: uuid.UUID, *, claimed: Any, reason: str, file: Fil
             file=sealed,
         )
         _touch(current)
-        _journal(dispute, Kind.LOOKUP_DISPUTED, current)
+        journal(dispute.attribute.lookup, Kind.LOOKUP_DISPUTED, by=_applicant(current), **disputes.reported(dispute))
     return dispute
 
 
@@ -45,7 +45,7 @@ def take_back(draft: Draft, dispute: Dispute) -> None:
         current = locked(draft)
         disputes.take_back(dispute, by=_applicant(current))
         _touch(current)
-        _journal(dispute, Kind.DISPUTE_WITHDRAWN, current)
+        journal(dispute.attribute.lookup, Kind.DISPUTE_WITHDRAWN, by=_applicant(current), **disputes.about(dispute))
 
 
 def _touch(draft: Draft) -> None:
@@ -57,7 +57,3 @@ def _touch(draft: Draft) -> None:
 
 def _applicant(draft: Draft) -> Actor:
     return Actor("person", str(draft.person.public_id))
-
-
-def _journal(dispute: Dispute, kind: Kind, draft: Draft) -> None:
-    journal(dispute.attribute.lookup, kind, by=_applicant(draft), **disputes.about(dispute))

@@ -70,15 +70,19 @@ def keep(answers: Sequence[Answered]) -> None:
         tell(one.lookup)
 
 
-def journal(lookup: Lookup, kind: Kind, *, by: Actor = WORKER, **data: object) -> None:
-    """Record something about a lookup in the stream of its draft or case; names and codes only, no values."""
-    record_all([_note_of(lookup, kind, by, data)])
+def journal(
+    lookup: Lookup, kind: Kind, *, by: Actor = WORKER, private: Mapping[str, str] | None = None, **data: object
+) -> None:
+    """Record something about a lookup in the stream of its draft or case; names and codes only, values as `private`."""
+    record_all([_note_of(lookup, kind, by, data, private)])
 
 
-def _note_of(lookup: Lookup, kind: Kind, by: Actor, data: Mapping[str, object]) -> Note:
+def _note_of(
+    lookup: Lookup, kind: Kind, by: Actor, data: Mapping[str, object], private: Mapping[str, str] | None = None
+) -> Note:
     about = {"lookup": str(lookup.public_id), "registry": lookup.registry, "subject": lookup.subject}
     facts = {**about, "attributes": lookup.attributes, **data}
-    return Note(kind, by, lookup.stream, lookup.subject_index, facts)
+    return Note(kind, by, lookup.stream, lookup.subject_index, facts, private)
 
 
 def _entry_of(one: Answered, evidence: Evidence, taken: _Taken) -> Note:

@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from django.conf import settings
@@ -26,6 +26,7 @@ from workflows.filling.disputes import FOLLOW_FOR, about, attribute_asked, claim
 from workflows.filling.jobs import identity_of
 from workflows.filling.keys import remember
 from workflows.filling.models import OPEN_DISPUTES, Dispute, DisputeState, Lookup, LookupState
+from workflows.journal.bodies import instant
 from workflows.journal.kinds import Kind
 
 log = structlog.get_logger(__name__)
@@ -119,9 +120,10 @@ def _settle(pk: int, answer: corrections.CorrectionAnswer) -> None:
     if found is None:
         return
     dispute, lookup = found
+    signed: dict[str, Any] = {"digest": answer.digest, "at": instant(answer.received_at)}
     if dispute.state == DisputeState.OPEN:
         dispute.state, dispute.sent_at = DisputeState.SENT, answer.received_at
-        journal(lookup, Kind.CORRECTION_ASKED, digest=answer.digest, **about(dispute))
+        journal(lookup, Kind.CORRECTION_ASKED, **signed, **about(dispute))
     if answer.state == corrections.State.RECEIVED:
         outbox.enqueue(
             "filling.follow_correction",
@@ -137,7 +139,7 @@ def _settle(pk: int, answer: corrections.CorrectionAnswer) -> None:
     dispute.raw, dispute.digest = answer.raw, answer.digest
     dispute.save(update_fields=["state", "sent_at", "answered_at", "note", "raw", "digest"])
     remember(lookup.registry, answer.key_id)
-    journal(lookup, kind, digest=answer.digest, **about(dispute))
+    journal(lookup, kind, **signed, **about(dispute))
     if dispute.state == DisputeState.CORRECTED and is_needed(lookup) and not lookups.ask_again(lookup):
         outbox.enqueue(
             "filling.ask_corrected",

@@ -29,6 +29,7 @@ from workflows.filling.answers import journal
 from workflows.filling.facts import RegistryFact
 from workflows.filling.jobs import identity_of
 from workflows.filling.models import APPLICANT, OPEN_DISPUTES, AttributeOutcome, Dispute, DisputeState, Lookup, Outcome
+from workflows.journal.bodies import canonical, instant
 from workflows.journal.kinds import Kind
 from workflows.people.actors import Actor
 from workflows.people.models import Person
@@ -102,8 +103,8 @@ def open_dispute(
 
     `claimed` is what would be right: a value of the attribute's kind (words for an address or place), None for "there
     is none"; a comparison and a mismatch know themselves what would be right. Must run in a transaction, with the owner
-    locked; the caller writes the journal's entry, with `about(dispute)`. Raises CannotDispute, uploads.NotAccepted, and
-    Lookup.DoesNotExist for what is no value of this owner.
+    locked; the caller writes the journal's entry, with `reported(dispute)`. Raises CannotDispute, uploads.NotAccepted,
+    and Lookup.DoesNotExist for what is no value of this owner.
     """
     mine = Lookup.objects.select_for_update(of=("self",)).select_related("person")
     lookup = mine.get(outcomes__public_id=row, **_of(owner))
@@ -189,6 +190,13 @@ def disputes_of(person: Person) -> QuerySet[Dispute]:
 def about(dispute: Dispute) -> dict[str, Any]:
     """What the journal says of a report; no values."""
     return {"dispute": str(dispute.public_id), "attribute": dispute.attribute.attribute}
+
+
+def reported(dispute: Dispute) -> dict[str, Any]:
+    """What the journal says when a report is made: also when, with which file, and, privately, in what words."""
+    words = {"held": canonical(dispute.held), "claimed": dispute.claimed, "reason": dispute.reason}
+    upload = str(dispute.upload) if dispute.upload else None
+    return {**about(dispute), "at": instant(dispute.opened_at), "upload": upload, "private": words}
 
 
 def attribute_asked(registry: str, asked: str) -> Attribute:

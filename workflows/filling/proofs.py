@@ -38,6 +38,9 @@ class Problem(models.TextChoices):
     NOT_RECORDED = "not_recorded", _("the journal has no entry of this answer")
     RECORD = "record", _("the journal says something else than the answer")
     GONE = "gone", _("the journal has an answer that is no longer there")
+    OTHERWISE = "otherwise", _("the journal says otherwise what a person did about it")
+    UNTOLD = "untold", _("the journal does not know what a person is said to have done about it")
+    LOST = "lost", _("what the journal says that a person did about it is not there any more")
     CHAIN = "chain", _("the chain of the journal is broken")
 
 

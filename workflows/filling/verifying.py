@@ -1,7 +1,8 @@
 """Proving offline that every value of a case is what its registry signed, and that the journal says so.
 
 Nothing is asked and nothing is written. Found are: an answer that was changed, swapped, removed or is not signed by
-its registry; a value, or a difference, that its answer does not say; an answer that the journal does not know.
+its registry; a value, or a difference, that its answer does not say; an answer that the journal does not know; and
+what people are said to have done about answers, where the journal says otherwise (`workflows.filling.remarks`).
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from workflows.filling import remarks
 from workflows.filling.answers import said
 from workflows.filling.keys import every_key
 from workflows.filling.models import (
@@ -24,6 +26,7 @@ from workflows.filling.models import (
     Evidence,
     Lookup,
     Outcome,
+    Settlement,
 )
 from workflows.filling.proofs import Keys, Problem, Reading, problems_of_correction, read_again
 from workflows.journal.bodies import hash_of
@@ -71,8 +74,10 @@ class Verified:
 
 def verify_case(case_code: str) -> Verified:
     """Verify every answer of one case, and the chains of the journal in which they are recorded."""
-    lookups = list(_complete(Lookup.objects.filter(case_code=case_code)))
     streams = streams_of([f"case:{case_code}"])
+    drafts = [name.removeprefix("draft:") for name in streams if name.startswith("draft:")]
+    # Of its draft there are still those that were dropped: their answers are proof of what was asked.
+    lookups = list(_complete(Lookup.objects.filter(Q(case_code=case_code) | Q(draft__in=drafts))))
     verified = verify(lookups, every_key(), streams)
     for stream in streams:
         verdict = verify_stream(stream)
@@ -105,7 +110,8 @@ def verify(lookups: Iterable[Lookup], keys: Keys, streams: Mapping[str, str] | N
     """
     asked = {lookup.pk: lookup for lookup in lookups}
     streams = streams_of({lookup.stream for lookup in asked.values()}) if streams is None else streams
-    recorded = _recorded(streams)
+    recorded, acts = _recorded(streams)
+    answered: list[remarks.Answered] = []
     verified = Verified(lookups=len(asked))
     for evidence in Evidence.objects.filter(lookup__in=asked).order_by("id"):
         lookup = asked[evidence.lookup_id]
@@ -114,6 +120,7 @@ def verify(lookups: Iterable[Lookup], keys: Keys, streams: Mapping[str, str] | N
         problems = [*reading.problems, *_compared_with_journal(reading, entry)]
         verified.answers += 1
         verified.readings[evidence.pk] = Reading(evidence, reading.answer, tuple(problems))
+        answered += [remarks.Answered(verified.readings[evidence.pk], entry)] if entry else []
         verified.failures += [
             Failure(lookup.owner, lookup.registry, problem, lookup.public_id, evidence.public_id)
             for problem in problems
@@ -121,35 +128,49 @@ def verify(lookups: Iterable[Lookup], keys: Keys, streams: Mapping[str, str] | N
     for public_id, entry in recorded.items():
         gone = entry.data["registry"], Problem.GONE, uuid.UUID(entry.data["lookup"]), public_id
         verified.failures.append(Failure(streams[entry.stream], *gone))
-    _verify_values(asked, verified, keys)
+    said = _remarks(asked)
+    _verify_values(asked, said, verified, keys)
+    verified.failures += [
+        Failure(streams[wrong.stream], wrong.registry, wrong.problem, wrong.lookup, attribute=wrong.attribute)
+        for wrong in remarks.wrongs(said, asked, answered, acts)
+    ]
     return verified
 
 
-def _verify_values(asked: Mapping[int, Lookup], verified: Verified, keys: Keys) -> None:
-    """Every value, every newer value that waits to be weighed, and every decided dispute is what its answer says."""
-    rows = AttributeOutcome.objects.filter(lookup__in=asked).order_by("id")
-    for row in rows:
+def _verify_values(
+    asked: Mapping[int, Lookup], remarked: Iterable[remarks.Remark], verified: Verified, keys: Keys
+) -> None:
+    """Every value, every newer value that was to be weighed, and every decided dispute is what its answer says."""
+    for row in AttributeOutcome.objects.filter(lookup__in=asked).order_by("id"):
         if row.outcome in UNSETTLED and row.outcome != Outcome.MISMATCH:
             continue
         verified.values += 1
         lookup = asked[row.lookup_id]
         if (problem := _problem_of(row, row.attribute, lookup, verified)) is not None:
             verified.failures.append(_of_value(lookup, row.attribute, problem))
+    for remark in remarked:
+        lookup, attribute = asked[remark.attribute.lookup_id], remark.attribute.attribute
+        if isinstance(remark, Difference):
+            verified.values += 1
+            if (problem := _problem_of(remark, attribute, lookup, verified)) is not None:
+                verified.failures.append(_of_value(lookup, attribute, problem))
+        elif isinstance(remark, Dispute) and remark.state in (DisputeState.CORRECTED, DisputeState.REFUSED):
+            verified.answers += 1
+            problems = problems_of_correction(remark, lookup, keys)
+            verified.failures += [_of_value(lookup, attribute, problem) for problem in problems]
+
+
+def _remarks(asked: Mapping[int, Lookup]) -> list[remarks.Remark]:
+    """What people have ever said about these lookups' attributes."""
     remarked = [pk for pk, lookup in asked.items() if lookup.has_remarks]
     if not remarked:
-        return
-    for newer in Difference.objects.filter(attribute__lookup__in=remarked).select_related("attribute").order_by("id"):
-        verified.values += 1
-        lookup = asked[newer.attribute.lookup_id]
-        if (problem := _problem_of(newer, newer.attribute.attribute, lookup, verified)) is not None:
-            verified.failures.append(_of_value(lookup, newer.attribute.attribute, problem))
-    for dispute in Dispute.objects.filter(
-        attribute__lookup__in=remarked, state__in=[DisputeState.CORRECTED, DisputeState.REFUSED]
-    ).select_related("attribute"):
-        verified.answers += 1
-        lookup = asked[dispute.attribute.lookup_id]
-        for problem in problems_of_correction(dispute, lookup, keys):
-            verified.failures.append(_of_value(lookup, dispute.attribute.attribute, problem))
+        return []
+    mine = {"attribute__lookup__in": remarked}
+    return [
+        *Difference.objects.filter(**mine).select_related("attribute", "evidence", "official").order_by("id"),
+        *Settlement.objects.filter(**mine).select_related("attribute", "official").order_by("id"),
+        *Dispute.objects.filter(**mine).select_related("attribute", "person").order_by("id"),
+    ]
 
 
 def _of_value(lookup: Lookup, attribute: str, problem: Problem) -> Failure:
@@ -195,10 +216,12 @@ def streams_of(names: Iterable[str]) -> Mapping[str, str]:
     return streams
 
 
-def _recorded(streams: Iterable[str]) -> dict[uuid.UUID, Entry]:
-    """The journal's entries of answers, by the answer's public id."""
-    found = Entry.objects.filter(stream__in=list(streams), kind=Kind.LOOKUP_ANSWERED)
-    return {uuid.UUID(entry.data["evidence"]): entry for entry in found if "evidence" in entry.data}
+def _recorded(streams: Iterable[str]) -> tuple[dict[uuid.UUID, Entry], list[Entry]]:
+    """The journal's entries of answers, by the answer's public id; and of what people did about them."""
+    kinds = (Kind.LOOKUP_ANSWERED, *remarks.KINDS)
+    found = Entry.objects.filter(stream__in=list(streams), kind__in=kinds).order_by("id")
+    answers = {uuid.UUID(one.data["evidence"]): one for one in found if one.kind == Kind.LOOKUP_ANSWERED}
+    return answers, [one for one in found if one.kind != Kind.LOOKUP_ANSWERED]
 
 
 def _complete(lookups: QuerySet[Lookup]) -> QuerySet[Lookup]:

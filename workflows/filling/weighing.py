@@ -137,13 +137,13 @@ def in_force_with(settlement: Settlement) -> QuerySet[Settlement]:
     return mine.select_related("attribute").order_by("id")
 
 
-def take_back(settlement: Settlement, *, at: datetime) -> list[str]:
-    """One proof does not stand any more: the registry's answer is waited for again. Returns the attributes' names."""
+def take_back(settlement: Settlement, *, at: datetime) -> list[Settlement]:
+    """One proof does not stand any more: the registry's answer is waited for again. Returns all that it settled."""
     together = list(in_force_with(settlement))
     if not together:
         raise CannotWeigh(_("This has been taken back already, or the registry has answered meanwhile."))
     Settlement.objects.filter(pk__in=[one.pk for one in together]).update(ended_at=at)
-    return sorted(one.attribute.attribute for one in together)
+    return together
 
 
 def _close(difference: Difference, state: DifferenceState, *, by: Official, at: datetime) -> None:

@@ -99,6 +99,14 @@ def verify_all() -> Iterator[Verdict]:
     yield verify_reads()
 
 
+def holds(entry: Entry, name: str, value: str) -> bool:
+    """Whether an entry was written with this private value; of one that has been erased nobody can tell any more."""
+    if name not in (private := read_body(entry.body)["private"]):
+        return False
+    kept = next((detail for detail in entry.details.all() if detail.name == name), None)
+    return kept is None or private[name] == {"sha256": private_digest(bytes.fromhex(kept.salt), value)}
+
+
 def _read(found: models.QuerySet[Entry]) -> Iterator[Entry]:
     return found.prefetch_related("details", "mentions").iterator(chunk_size=_CHUNK)
 

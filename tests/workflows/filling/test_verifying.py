@@ -11,20 +11,22 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.utils import timezone
 
+from integrations.exchange import corrections
 from integrations.exchange.messages import Outcome as Said
 from integrations.exchange.signatures import verify
 from tests.workflows import making, signing
+from workflows.cases import disputing
+from workflows.cases.filing import file
 from workflows.cases.models import Case
 from workflows.filling import keys
 from workflows.filling.models import (
     AttributeOutcome,
     Difference,
     Dispute,
-    DisputeState,
     Evidence,
     Lookup,
+    LookupState,
     Outcome,
     RegistryKey,
 )
@@ -219,24 +221,10 @@ def test_a_changed_newer_value_is_found(case: Case) -> None:
 def decided(case: Case, **changes: Any) -> Dispute:
     """A dispute that the owner of the registry has refused, in signed words."""
     row = AttributeOutcome.objects.get(lookup__registry="population", attribute="full_name")
-    public_id, now = uuid.uuid4(), timezone.now()
-    payload = {"iss": "population", "reference": str(public_id), "state": "refused", "note": "Đúng rồi"} | changes
-    raw = signing.sign("population", payload)
-    Lookup.objects.filter(pk=row.lookup_id).update(has_remarks=True)
-    return Dispute.objects.create(
-        public_id=public_id,
-        attribute=row,
-        person=case.person,
-        claimed="Nguyễn Thị Khác",
-        reason="Sai",
-        state=DisputeState.REFUSED,
-        opened_at=now,
-        sent_at=now,
-        answered_at=now,
-        note="Đúng rồi",
-        raw=raw,
-        digest=hashlib.sha256(raw.encode()).hexdigest(),
-    )
+    dispute = disputing.report(case, row.public_id, person=case.person, claimed="Nguyễn Thị Khác", reason="Sai")
+    signing.settle(dispute, corrections.State.REFUSED, "Đúng rồi", **changes)
+    dispute.refresh_from_db()
+    return dispute
 
 
 def test_the_owners_answer_to_a_dispute_is_verified_too(case: Case) -> None:
@@ -317,3 +305,20 @@ def test_a_broken_chain_is_found(case: Case) -> None:
     entry = Entry.objects.filter(stream=case.stream).latest("seq")
     Entry.objects.filter(pk=entry.pk).update(body=entry.body.replace("case.filed", "case.fired"))
     assert Problem.CHAIN in problems(case)
+
+
+def test_what_was_dropped_before_filing_is_verified_and_not_missed(ministry: making.Desk, pinned: Path) -> None:
+    """An answer about somebody whom the applicant named no more is still proof of what was asked."""
+    draft = making.draft()
+    known = {"kind": "person", "number": "001190000019", "name": "Nguyễn Thị Khác", "birth_date": "1990-02-28"}
+    other = Lookup.objects.get(draft=draft.public_id, registry="practitioners")
+    other.pk, other.public_id, other.subject, other.identity = None, uuid.uuid4(), "child", known
+    other.identity_index, other.state = "index", LookupState.PLANNED
+    other.save(force_insert=True)
+    making.answer(other, making.values()["practitioners"])
+    Lookup.objects.filter(pk=other.pk).update(state=LookupState.DROPPED)
+    case = file(draft, version=draft.version)
+    verified = verify_case(case.code)
+    assert (verified.failures, verified.answers) == ([], 5)
+    Evidence.objects.filter(lookup=other).delete()
+    assert problems(case) == {Problem.GONE}
