@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,26 +25,35 @@ from portal.ui.registries import silent_registries
 from procedures.catalogue import share_editions
 from procedures.grammar import Text
 from workflows.cases import queue as work
+from workflows.cases import weighing
 from workflows.cases.acting import ActionError, official_actor
 from workflows.cases.models import Case, Task
+from workflows.filling.models import DifferenceState
 from workflows.journal.writing import record_read
 from workflows.people.models import Official
 from workflows.people.permissions import Permission
 
 SOON: Final = timedelta(days=2)
-TABS: Final = ("open", "mine")
+TABS: Final = {"open": _("To take"), "mine": _("Taken by me"), "answered": _("The applicant has answered")}
 GROUPS: Final = {"late": _("Overdue"), "soon": _("Due within 2 days"), "later": _("Later")}
+#: What waits to be weighed in a case, for whoever does that.
+MARKS: Final = {
+    DifferenceState.ANSWERED: _("The applicant has answered"),
+    DifferenceState.OPEN: _("A registry says something else now"),
+    DifferenceState.ASKED: _("The applicant was asked"),
+}
 #: Shown when a search finds no open task here; whoever needs more searches more narrowly.
 MOST_ELSEWHERE: Final = 10
 
 
 @dataclass(frozen=True)
 class Line:
-    """One task as the queue shows it; `urgency` is late, soon or later."""
+    """One task as the queue shows it; `urgency` is late, soon or later. `mark`: what waits to be weighed in it."""
 
     task: Task
     title: Text
     urgency: str
+    mark: Any
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,8 +107,7 @@ def _page(request: HttpRequest, official: Official, form: SearchForm) -> HttpRes
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else "open"
     words = words_of(request)
-    tasks = work.open_tasks(official).annotate(whose=F("case__person__identity_index"))
-    tasks = tasks.filter(assignee=official) if tab == "mine" else tasks.filter(assignee__isnull=True)
+    tasks = _under(tab, official).annotate(whose=F("case__person__identity_index"))
     tasks = matching(tasks, words, path="case__") if words else tasks
     page = page_of(tasks, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     elsewhere = _elsewhere(official, words) if words and not page.tasks else []
@@ -109,10 +117,7 @@ def _page(request: HttpRequest, official: Official, form: SearchForm) -> HttpRes
     context = {
         "form": form,
         "tab": tab,
-        "tabs": [
-            (_address(**{**kept, "tab": "open"}), _("To take"), tab == "open"),
-            (_address(**{**kept, "tab": "mine"}), _("Taken by me"), tab == "mine"),
-        ],
+        "tabs": [(_address(**{**kept, "tab": name}), title, name == tab) for name, title in TABS.items()],
         "words": words,
         "silent": silent_registries(),
         "groups": _grouped(page.tasks),
@@ -123,6 +128,14 @@ def _page(request: HttpRequest, official: Official, form: SearchForm) -> HttpRes
         "language_next": _address() if request.method == "POST" else request.get_full_path(),
     }
     return render(request, "officials/queue.html", context)
+
+
+def _under(tab: str, official: Official) -> QuerySet[Task]:
+    """The open tasks under a tab: to take, mine, or, of both, those whose applicants have answered."""
+    tasks = work.open_tasks(official)
+    if tab == "answered":
+        return work.with_an_answer(tasks)
+    return tasks.filter(assignee=official) if tab == "mine" else tasks.filter(assignee__isnull=True)
 
 
 def _elsewhere(official: Official, words: str) -> list[Case]:
@@ -147,7 +160,16 @@ def _record(official: Official, tasks: list[Task], elsewhere: list[Case]) -> Non
 def _grouped(tasks: list[Task]) -> list[tuple[Any, list[Line]]]:
     """Overdue, due soon, later, as they come: the order is by due time."""
     now = timezone.now()
-    lines = [Line(task, task.case.edition.task(task.step).title, _urgency(task, now)) for task in tasks]
+    marked = weighing.to_weigh({task.case.code for task in tasks if task.step in weighing.STEPS})
+    lines = [
+        Line(
+            task=task,
+            title=task.case.edition.task(task.step).title,
+            urgency=_urgency(task, now),
+            mark=marked.get(task.case.code) and MARKS[marked[task.case.code]],
+        )
+        for task in tasks
+    ]
     return [(GROUPS[urgency], list(those)) for urgency, those in groupby(lines, key=lambda line: line.urgency)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from workflows.cases import weighing
 from workflows.cases.acting import NotAllowed, NotPossible, acting, official_actor, require_task
 from workflows.cases.models import Case, Task
 from workflows.cases.statuses import Status
@@ -23,6 +24,11 @@ def open_tasks(official: Official) -> QuerySet[Task]:
         .select_related("case", "assignee")
         .order_by("due_at", "id")
     )
+
+
+def with_an_answer(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """Those of these tasks in which facts are weighed and an applicant has answered what an official asked."""
+    return tasks.filter(step__in=weighing.STEPS, case__code__in=weighing.with_an_answer())
 
 
 def claim(task: Task, *, by: Official) -> Case:

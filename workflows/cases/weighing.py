@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,7 @@ from workflows.people.models import Official, Person
 
 #: The pieces of work during which facts are weighed.
 STEPS = ("appraise", "approve")
+_NEAREST: Final = (DifferenceState.ANSWERED, DifferenceState.OPEN, DifferenceState.ASKED)
 
 
 def may_weigh(case: Case, official: Official, *, steps: tuple[str, ...] = STEPS) -> bool:
@@ -95,6 +97,22 @@ def asked_about(codes: Iterable[str]) -> set[str]:
     found = set(asked.values_list("attribute__lookup__case_code", flat=True))
     undecided = Case.objects.filter(code__in=found, decided_at=None, closed_at=None)
     return set(undecided.values_list("code", flat=True)) if found else set()
+
+
+def to_weigh(codes: Collection[str]) -> dict[str, DifferenceState]:
+    """The cases of these in which a newer answer waits to be weighed, each with the state nearest to that."""
+    if not codes:
+        return {}
+    mine = Difference.objects.filter(attribute__lookup__case_code__in=codes, attribute__lookup__has_remarks=True)
+    # Which are open is seen here, so that no database begins with all open ones of all cases.
+    said = [(str(code), state) for code, state in mine.values_list("attribute__lookup__case_code", "state")]
+    return {code: state for state in reversed(_NEAREST) for code, found in said if found == state}
+
+
+def with_an_answer() -> QuerySet[Difference, str | None]:
+    """The codes of all cases in which an applicant has answered a question and nobody has weighed that yet."""
+    answered = Difference.objects.filter(state=DifferenceState.ANSWERED)
+    return answered.values_list("attribute__lookup__case_code", flat=True)
 
 
 def settle(

@@ -13,9 +13,10 @@ from integrations.exchange.models import Breaker, Maintenance
 from procedures.vocabulary import Role
 from tests.portal.conftest import browser_of
 from tests.workflows import making
-from workflows.cases import receiving
-from workflows.cases.models import Case, Task
+from workflows.cases import deciding, receiving, weighing
+from workflows.cases.models import Case, Proposal, Task
 from workflows.cases.statuses import Status
+from workflows.filling.models import Difference, Lookup
 from workflows.journal.models import Entry
 from workflows.journal.writing import reads_about
 
@@ -214,3 +215,77 @@ def test_a_registry_that_is_not_to_be_had_is_announced(desk: Client) -> None:
 def test_a_registry_that_has_difficulties_is_no_news(desk: Client) -> None:
     Breaker.objects.create(registry="degrees", failures=2, window_started_at=timezone.now())
     assert "not answer now" not in page(desk)
+
+
+class TestWeighing:
+    """Cases in which something waits to be weighed are marked, for those who weigh."""
+
+    @pytest.fixture
+    def case(self, ministry: making.Desk) -> Case:
+        return self.approving(ministry)
+
+    def approving(self, ministry: making.Desk) -> Case:
+        """A case on the approver's desk."""
+        case = making.case()
+        case = receiving.receive(case.code, by=ministry.receiver, version=case.version, payment=making.PAID)
+        how: dict[str, Any] = {"by": ministry.appraiser, "version": case.version}
+        return deciding.appraise(case.code, proposal=Proposal.GRANT, text="", **how)
+
+    def differ(self, case: Case) -> Difference:
+        newer = {**making.values()["practitioners"], "practice_months": 41}
+        making.answer(Lookup.objects.get(case_code=case.code, registry="practitioners"), newer)
+        return Difference.objects.latest("id")
+
+    def ask(self, ministry: making.Desk, case: Case) -> Difference:
+        asked, version = self.differ(case), Case.objects.get(pk=case.pk).version
+        how: dict[str, Any] = {"by": ministry.approver, "version": version}
+        weighing.ask(case.code, difference=asked.public_id, question="Which one?", **how)
+        return asked
+
+    @pytest.fixture
+    def approver(self, ministry: making.Desk) -> Client:
+        return browser_of(ministry.approver.user)
+
+    def test_what_waits_is_said_in_the_row(self, ministry: making.Desk, case: Case, approver: Client) -> None:
+        assert "A registry says something else now" not in page(approver)
+        asked = self.ask(ministry, case)
+        assert "The applicant was asked" in page(approver)
+        weighing.answer(case, person=case.person, difference=asked.public_id, text="The second.")
+        assert '<strong class="mc-note">The applicant has answered</strong>' in page(approver)
+
+    def test_of_several_the_one_that_can_be_weighed_is_said(
+        self, ministry: making.Desk, case: Case, approver: Client
+    ) -> None:
+        self.ask(ministry, case)
+        newer = {**making.values()["population"], "sex": "male"}
+        making.answer(Lookup.objects.get(case_code=case.code, registry="population"), newer)
+        assert "A registry says something else now" in page(approver)
+
+    def test_what_has_been_weighed_waits_no_more(self, ministry: making.Desk, case: Case, approver: Client) -> None:
+        how: dict[str, Any] = {"by": ministry.approver, "version": Case.objects.get(pk=case.pk).version}
+        weighing.accept(case.code, difference=self.differ(case).public_id, **how)
+        assert 'class="mc-note"' not in page(approver)
+
+    def test_one_tab_holds_what_was_answered_whoever_took_it(
+        self, ministry: making.Desk, case: Case, approver: Client
+    ) -> None:
+        other = self.approving(ministry)
+        asked = self.ask(ministry, case)
+        assert "No applicant’s answer waits for you" in page(approver, "?tab=answered")
+        weighing.answer(case, person=case.person, difference=asked.public_id, text="The second.")
+        for _taken in (False, True):
+            assert case.code in page(approver, "?tab=answered")
+            assert other.code not in page(approver, "?tab=answered")
+            approver.post(f"/desk/tasks/{Task.objects.get(case=case, closed_at=None).public_id}/claim/")
+        assert case.code not in page(browser_of(ministry.appraiser.user), "?tab=answered")
+
+    def test_marks_cost_one_statement_however_many_there_are(
+        self, ministry: making.Desk, case: Case, approver: Client, django_assert_num_queries: Any
+    ) -> None:
+        with django_assert_num_queries(14):
+            page(approver)
+        self.ask(ministry, case)
+        for _ in range(3):
+            self.differ(self.approving(ministry))
+        with django_assert_num_queries(14):
+            page(approver)

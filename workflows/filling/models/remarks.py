@@ -72,6 +72,7 @@ class Difference(models.Model):
                 violation_error_message=_("An attribute has a value exactly when the registry resolved it."),
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["state"], name="difference_by_state")]
 
     def __str__(self) -> str:
         return f"difference {self.public_id} ({self.state})"
