@@ -17,7 +17,7 @@ from portal.officials.files import file_links
 from portal.officials.matters import further, matters
 from portal.officials.reports import fields_read, reported
 from portal.ui.components import Row
-from portal.ui.contents import Ways, part_of
+from portal.ui.contents import Ways, part_of, settled_by
 from portal.ui.downloads import give_document
 from portal.ui.histories import timeline_of
 from portal.ui.reports import about
@@ -187,6 +187,9 @@ def _component_row(part: ComponentFinding, content: CaseRecord) -> Row:
         note = part.message if part.state != ComponentState.STOPS else ""
         return Row(component.title, WORDS[part.state], file_links(component.id, content), note=note or "")
     proof = content.facts.get(component.proof_name)
+    if proof is not None and proof.settlement is not None:
+        words = _("Settled by another proof")
+        return Row(component.title, words, file_links(component.id, content), note=settled_by(proof))
     return Row(
         component.title,
         WORDS[part.state],

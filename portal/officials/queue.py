@@ -34,7 +34,7 @@ from workflows.people.models import Official
 from workflows.people.permissions import Permission
 
 SOON: Final = timedelta(days=2)
-TABS: Final = {"open": _("To take"), "mine": _("Taken by me"), "answered": _("The applicant has answered")}
+TABS: Final = {"open": _("To take"), "mine": _("Taken by me"), "answered": _("With an answer")}
 GROUPS: Final = {"late": _("Overdue"), "soon": _("Due within 2 days"), "later": _("Later")}
 #: What waits to be weighed in a case, for whoever does that.
 MARKS: Final = {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -14,7 +16,7 @@ from playwright.sync_api import Browser, StorageState
 
 from tests.journeys import applying, deciding
 from tests.journeys.browsing import Visitor, visiting
-from tests.services import Stack
+from tests.services import ROOT, Stack
 
 PEOPLE = 600  # enough of them may have the licence for a journey each
 
@@ -63,6 +65,17 @@ class Place:
         """Break a registry for one person or all ("down", "slow", …); "none" mends it."""
         order = {"registry": registry, "fault": fault, "identity_number": identity_number}
         requests.post(f"{self.stack.sandbox_url}/control/faults", json=order, timeout=10).raise_for_status()
+
+    def change_record(self, registry: str, identity_number: str, attribute: str, value: Any) -> None:
+        """Let a registry hold something else of somebody from now on."""
+        order = {"registry": registry, "identity_number": identity_number, "attribute": attribute, "value": value}
+        requests.post(f"{self.stack.sandbox_url}/control/records", json=order, timeout=10).raise_for_status()
+
+    def age(self, code: str, registry: str) -> None:
+        """Let a case's answer of a registry grow too old for a decision."""
+        command = [sys.executable, "-m", "tests.journeys.aging", code, registry]
+        done = subprocess.run(command, cwd=ROOT, env=dict(self.stack.environment), capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr.decode()
 
     def decide_correction(self, reference: str, state: str, note: str = "") -> None:
         """Play the owner of a registry, who corrects its record ("corrected") or stands by it ("refused")."""

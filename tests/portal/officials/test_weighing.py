@@ -236,6 +236,12 @@ class TestSettling:
         assert answer.status_code == 302, answer.content.decode()
         assert all(fact.settled for fact in facts_of_case(silent.code).values())
 
+    def test_no_document_is_said_to_be_replaced_by_data(self, silent: Case, approver: Client) -> None:
+        approver.post(self.address(silent), self.form(silent))
+        context = approver.get(f"/desk/cases/{silent.code}/").context
+        row = next(row for row in context["components"] if "12/XN-BV" in str(row.note))
+        assert (str(row.value), row.outcome) == ("Settled by another proof", "")
+
     def test_without_proof_nothing_is_settled(self, silent: Case, approver: Client) -> None:
         answer = approver.post(self.address(silent), self.form(silent) | {"reference": ""})
         assert "Enter number, date and issuer of the proof" in answer.content.decode()
