@@ -43,10 +43,10 @@ def test_a_newer_answer_is_weighed_with_the_applicants_help(place: Place, visit:
     place.age(code, "practitioners")
     earlier = interrupted(approver, code)
     both_stand_side_by_side(approver, earlier)
-    deciding.answer(approver, "verdict", "ask")
+    applying.answer(approver, "verdict", "ask")
     approver.press("Continue")
     approver.arrive("weigh-without-question")
-    deciding.answer(approver, "text", QUESTION)
+    applying.answer(approver, "text", QUESTION)
     approver.press("Continue")
     assert approver.path() == f"/desk/cases/{code}/"
     approver.open("/desk/?tab=mine")
@@ -61,7 +61,7 @@ def test_a_newer_answer_is_weighed_with_the_applicants_help(place: Place, visit:
     approver.page.locator('main a[href*="/weigh/"]').first.click()
     approver.arrive("weigh-answered")
     assert ANSWER in approver.text()
-    deciding.answer(approver, "verdict", "accept")
+    applying.answer(approver, "verdict", "accept")
     approver.press("Continue")
     assert NEWER in approver.text()
     assert not approver.page.locator('main a[href*="/weigh/"]').count()
@@ -145,7 +145,7 @@ def tell(applicant: Visitor, code: str) -> None:
     applicant.arrive("question")
     assert QUESTION in applicant.text()
     assert NEWER in applicant.text()
-    deciding.answer(applicant, "text", ANSWER)
+    applying.answer(applicant, "text", ANSWER)
     applicant.press("Send the answer")
     assert applicant.path() == f"/applications/cases/{code}/"
     applicant.arrive("case-answered")
@@ -172,7 +172,7 @@ def settle(appraiser: Visitor, code: str) -> None:
         "reason": REASON,
     }
     for name, value in said.items():
-        deciding.answer(appraiser, name, value)
+        applying.answer(appraiser, name, value)
     for name in ("licence_number", "banned_until"):
         appraiser.field("none", name).check()
     appraiser.press("Settle")
