@@ -12,13 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, Self
-from urllib.parse import urlsplit
 
-from certifi import where
+import requests
+from requests.adapters import HTTPAdapter
 from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError
 from urllib3.util.connection import create_connection
+from urllib3.util.ssl_ import create_urllib3_context
 
 from integrations.exchange.messages import Reason
 
@@ -153,7 +154,11 @@ class _Connecting:
             else:
                 watch.reached = True
                 timed = _Socket(sock.family, sock.type, sock.proto, fileno=sock.detach())
-                timed.settimeout(watch.left())  # for the handshake, which is one operation
+                try:
+                    timed.settimeout(watch.left())  # for the handshake, which is one operation
+                except NoReply:
+                    timed.close()
+                    raise
                 return timed
         raise NewConnectionError(self, "no address answered") from last
 
@@ -178,49 +183,50 @@ class _HTTPSPool(HTTPSConnectionPool):
     ConnectionCls = _HTTPSConnection
 
 
-@lru_cache(maxsize=64)
-def _pool(scheme: str, host: str, port: int, tls: Tls) -> HTTPConnectionPool:
-    """The kept connections of this process to one host, which its threads share. Files are read when it is made."""
-    if scheme == "http":
-        return _HTTPPool(host, port, maxsize=_KEPT, retries=False)
-    if scheme != "https":
-        raise ValueError("registries are reached by http and https alone")
-    context = ssl.create_default_context(cafile=tls.ca_file or where())
-    context.sslsocket_class = _TlsSocket
-    if tls.cert_file:
-        context.load_cert_chain(tls.cert_file, tls.key_file)
-    return _HTTPSPool(host, port, maxsize=_KEPT, retries=False, ssl_context=context)
+class _Adapter(HTTPAdapter):
+    """Requests' own way to the wire, with connections that keep the deadline. Threads share it, and its connections."""
+
+    def __init__(self, tls: Tls) -> None:
+        self.tls = tls
+        super().__init__(pool_connections=8, pool_maxsize=_KEPT)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        context = create_urllib3_context()
+        context.sslsocket_class = _TlsSocket
+        super().init_poolmanager(*args, **kwargs, ssl_context=context)
+        self.poolmanager.pool_classes_by_scheme = {"http": _HTTPPool, "https": _HTTPSPool}
+
+
+@lru_cache(maxsize=8)
+def _adapter(tls: Tls) -> _Adapter:
+    return _Adapter(tls)
 
 
 # A forked worker must not share its parent's sockets.
-os.register_at_fork(after_in_child=_pool.cache_clear)
+os.register_at_fork(after_in_child=_adapter.cache_clear)
 
 
 def post(url: str, headers: Mapping[str, str], body: bytes, watch: Watch, tls: Tls) -> Reply:
     """Send `body` and read the whole reply before `watch` ends; `NoReply` otherwise. Redirects are not followed.
 
-    The reply is taken as it is on the wire: identity encoding only, at most `MOST_BYTES`. Neither cookies nor anything
-    else of an earlier reply is sent.
+    The reply is taken as it is on the wire: identity encoding only, at most `MOST_BYTES`. There is no session, so that
+    neither cookies nor anything else of an earlier reply or of the environment is sent.
     """
+    request = requests.PreparedRequest()
     try:
-        parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        response = _pool(parts.scheme, parts.hostname or "", port, tls).urlopen(
-            "POST",
-            parts.path,
-            body=body,
-            headers={"Accept-Encoding": "identity", "User-Agent": "mot-cua", **headers},
-            timeout=watch.left(),
-            redirect=False,
-            preload_content=False,
-            decode_content=False,
+        request.prepare(
+            "POST", url, headers={"Accept-Encoding": "identity", "User-Agent": "mot-cua", **headers}, data=body
+        )
+        cert = (tls.cert_file, tls.key_file) if tls.cert_file else None
+        response = (
+            _adapter(tls).send(request, stream=True, timeout=watch.left(), verify=tls.ca_file or True, cert=cert).raw
         )
         try:
             return Reply(response.status, response.headers, _body(response, watch))
         finally:
             response.close()  # with its connection, unless that was read to the end and is kept
             response.release_conn()
-    except (HTTPError, http.client.HTTPException, OSError, ValueError) as error:
+    except (HTTPError, http.client.HTTPException, OSError, ValueError) as error:  # those of requests are OSErrors
         reason = watch.verdict if watch.expired else Reason.CONNECTION
         raise NoReply(reason, type(error).__name__) from None
 
