@@ -25,7 +25,7 @@ from integrations.exchange.messages import Reason, Unavailable
 from integrations.exchange.models import Maintenance, Pace, Seat
 
 #: Times the usual rate. Below 2, since the usual rate is an estimate, and people do not come like clockwork.
-MOST: Final = 1.7
+MOST: Final = 1.6
 #: So far ahead may replays be: workers look for what is due once a second.
 SLACK: Final = timedelta(seconds=1)
 #: However much people have asked at once, no replay waits for longer than this after them.
