@@ -12,7 +12,7 @@ from django.conf import settings
 
 from integrations.exchange import quota
 from procedures.edition import Edition
-from workflows.filling import disputes, lookups
+from workflows.filling import absences, disputes, lookups
 from workflows.filling.models import AttributeOutcome, Lookup, LookupState
 from workflows.filling.plan import Wanted, wanted
 from workflows.people.accounts import identity_index
@@ -52,7 +52,7 @@ def align(
     AttributeOutcome.objects.bulk_create(
         AttributeOutcome(lookup=lookup, attribute=name) for lookup in new for name in lookup.names
     )
-    for lookup in new:
+    for lookup in absences.still_to_ask(new):
         lookups.enqueue(lookup)
     return Aligned(new, list(outdated.values()))
 

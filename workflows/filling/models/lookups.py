@@ -199,13 +199,23 @@ class Evidence(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     lookup = models.ForeignKey(Lookup, on_delete=models.PROTECT, related_name="evidence")
-    message_id = models.UUIDField(unique=True, help_text="X-Road-Id of the question")
+    message_id = models.UUIDField(help_text="X-Road-Id of the question")
     request_id = models.CharField(max_length=64, help_text="X-Road-Request-Id of the answer")
     raw = EncryptedTextField(bind="public_id")
     digest = models.CharField(max_length=64, help_text="SHA-256 of the compact JWS")
     key_id = models.CharField(max_length=64, help_text="the registry's signing key")
     as_of = models.DateTimeField()
     received_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            # “No such record” is proof of a second draft's question too (`workflows.filling.absences`).
+            models.UniqueConstraint(
+                fields=["lookup", "message_id"],
+                name="evidence_once_per_lookup",
+                violation_error_message=_("An answer is kept once for a question."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"evidence {self.public_id}"

@@ -1,0 +1,83 @@
+"""What a registry has just said that it does not hold is not asked again for another draft (R-REG-6).
+
+Only “no such record” is taken over, and only by the same applicant's very same question: a value never leaves its draft
+or case, and no answer is none. Whoever asks anew within a draft or case reaches the registry as before.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from django.utils import timezone
+
+from integrations.exchange import client as exchange
+from workflows.filling.answers import keep
+from workflows.filling.jobs import identity_of
+from workflows.filling.keys import every_key
+from workflows.filling.models import Evidence, Lookup
+from workflows.filling.proofs import read_again
+
+#: For so long.
+KNOWN_FOR: Final = timedelta(minutes=10)
+
+
+def still_to_ask(new: Sequence[Lookup]) -> list[Lookup]:
+    """The new lookups of one applicant, without those that took an answer over and are answered by it.
+
+    The signed answer is kept under the new lookup too, and proves there what it proves under the earlier one. Must run
+    in the transaction that planned them.
+    """
+    if not new:
+        return []
+    recent = Evidence.objects.filter(lookup__person=new[0].person, received_at__gt=timezone.now() - KNOWN_FOR)
+    latest = {_question_of(proof.lookup): proof for proof in recent.select_related("lookup__person").order_by("id")}
+    return [lookup for lookup in new if not _takes_over(lookup, latest.get(_question_of(lookup)))]
+
+
+def _takes_over(lookup: Lookup, proof: Evidence | None) -> bool:
+    if proof is None:
+        return False
+    reading = read_again(proof, proof.lookup, every_key())
+    if reading.problems or reading.answer is None or reading.answer.outcome != exchange.Outcome.ABSENT:
+        return False
+    keep(lookup, _asked(lookup, proof), reading.answer)
+    return True
+
+
+def _question_of(lookup: Lookup) -> str:
+    """All by which one question differs from another of the same applicant."""
+    return json.dumps(
+        [
+            lookup.registry,
+            identity_of(lookup),
+            lookup.attributes,
+            lookup.comparisons,
+            lookup.purpose,
+            lookup.procedure,
+            lookup.edition.isoformat(),
+            lookup.legal_basis,
+        ]
+    )
+
+
+def _asked(lookup: Lookup, proof: Evidence) -> exchange.Question:
+    """The question to which the earlier answer belongs."""
+    number, name, birth_date = identity_of(lookup)
+    return exchange.Question(
+        registry=lookup.registry,
+        kind=(lookup.identity or {}).get("kind", "person"),
+        identity_number=number,
+        full_name=name,
+        birth_date=birth_date,
+        attributes=tuple(lookup.attributes),
+        comparisons=tuple((attribute, lookup.expected(value)) for attribute, value in lookup.comparisons),
+        message_id=str(proof.message_id),
+        issue=proof.lookup.owner,
+        user=f"VNperson-{lookup.person.public_id}",
+        procedure=lookup.procedure,
+        purpose=lookup.purpose,
+        legal_basis=lookup.legal_basis,
+    )
