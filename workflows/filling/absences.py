@@ -14,11 +14,11 @@ from typing import Final
 from django.utils import timezone
 
 from integrations.exchange import client as exchange
-from workflows.filling.answers import keep
+from workflows.filling.answers import Answered, keep
 from workflows.filling.jobs import identity_of
 from workflows.filling.keys import every_key
 from workflows.filling.models import Evidence, Lookup
-from workflows.filling.proofs import read_again
+from workflows.filling.proofs import Keys, read_again
 
 #: For so long.
 KNOWN_FOR: Final = timedelta(minutes=10)
@@ -34,17 +34,21 @@ def still_to_ask(new: Sequence[Lookup]) -> list[Lookup]:
         return []
     recent = Evidence.objects.filter(lookup__person=new[0].person, received_at__gt=timezone.now() - KNOWN_FOR)
     latest = {_question_of(proof.lookup): proof for proof in recent.select_related("lookup__person").order_by("id")}
-    return [lookup for lookup in new if not _takes_over(lookup, latest.get(_question_of(lookup)))]
+    known = [(lookup, proof) for lookup in new if (proof := latest.get(_question_of(lookup))) is not None]
+    keys = every_key() if known else {}
+    taken = [answered for lookup, proof in known if (answered := _taken_over(lookup, proof, keys)) is not None]
+    if taken:
+        keep(taken)
+    answered_now = {one.lookup.pk for one in taken}
+    return [lookup for lookup in new if lookup.pk not in answered_now]
 
 
-def _takes_over(lookup: Lookup, proof: Evidence | None) -> bool:
-    if proof is None:
-        return False
-    reading = read_again(proof, proof.lookup, every_key())
+def _taken_over(lookup: Lookup, proof: Evidence, keys: Keys) -> Answered | None:
+    """What an earlier signed answer means for the lookup; None unless it is whole and says “no such record”."""
+    reading = read_again(proof, proof.lookup, keys)
     if reading.problems or reading.answer is None or reading.answer.outcome != exchange.Outcome.ABSENT:
-        return False
-    keep(lookup, _asked(lookup, proof), reading.answer)
-    return True
+        return None
+    return Answered(lookup, _asked(lookup, proof), reading.answer)
 
 
 def _question_of(lookup: Lookup) -> str:

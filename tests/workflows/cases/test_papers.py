@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from procedures.edition import Edition
 from tests.workflows import clinic, making, signing
