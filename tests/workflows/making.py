@@ -122,7 +122,7 @@ def values(**changes: Any) -> dict[str, dict[str, Any]]:
 def answer(lookup: Lookup, data: dict[str, Any] | None, outcome: Outcome = Outcome.FOUND) -> None:
     """Settle a lookup as its job would: with these values, or as absent or mismatch."""
     lookup = Lookup.objects.select_related("person").get(pk=lookup.pk)
-    question = jobs._question(lookup)
+    question = jobs.question_about(lookup)
     known = dict(data or {})
     for name, value in lookup.comparisons:  # named as the lookup names them, asked with the value itself
         known[f"{name}={lookup.expected(value)}"] = known.get(f"{name}={value}", known.get(name) == value)

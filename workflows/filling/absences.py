@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -15,7 +16,7 @@ from django.utils import timezone
 
 from integrations.exchange import client as exchange
 from workflows.filling.answers import Answered, keep
-from workflows.filling.jobs import identity_of
+from workflows.filling.jobs import identity_of, question_about
 from workflows.filling.keys import every_key
 from workflows.filling.models import Evidence, Lookup
 from workflows.filling.proofs import Keys, read_again
@@ -48,7 +49,7 @@ def _taken_over(lookup: Lookup, proof: Evidence, keys: Keys) -> Answered | None:
     reading = read_again(proof, proof.lookup, keys)
     if reading.problems or reading.answer is None or reading.answer.outcome != exchange.Outcome.ABSENT:
         return None
-    return Answered(lookup, _asked(lookup, proof), reading.answer)
+    return Answered(lookup, _question_answered(lookup, proof), reading.answer)
 
 
 def _question_of(lookup: Lookup) -> str:
@@ -67,21 +68,6 @@ def _question_of(lookup: Lookup) -> str:
     )
 
 
-def _asked(lookup: Lookup, proof: Evidence) -> exchange.Question:
-    """The question to which the earlier answer belongs."""
-    number, name, birth_date = identity_of(lookup)
-    return exchange.Question(
-        registry=lookup.registry,
-        kind=(lookup.identity or {}).get("kind", "person"),
-        identity_number=number,
-        full_name=name,
-        birth_date=birth_date,
-        attributes=tuple(lookup.attributes),
-        comparisons=tuple((attribute, lookup.expected(value)) for attribute, value in lookup.comparisons),
-        message_id=str(proof.message_id),
-        issue=proof.lookup.owner,
-        user=f"VNperson-{lookup.person.public_id}",
-        procedure=lookup.procedure,
-        purpose=lookup.purpose,
-        legal_basis=lookup.legal_basis,
-    )
+def _question_answered(lookup: Lookup, proof: Evidence) -> exchange.Question:
+    """The lookup's question as if it had been the one to which the earlier answer belongs."""
+    return replace(question_about(lookup), message_id=str(proof.message_id), issue=proof.lookup.owner)

@@ -118,10 +118,10 @@ def _without_answer(one: _Asked, problem: Exception) -> outbox.Result:
 
 
 def _question_of(job: outbox.ClaimedJob, lookup: Lookup) -> exchange.Question:
-    return _question(lookup, job.payload.get("by", ""), waited_for=job.seconds_left() is not None)
+    return question_about(lookup, job.payload.get("by", ""), waited_for=job.seconds_left() is not None)
 
 
-def _question(lookup: Lookup, by: str = "", *, waited_for: bool = True) -> exchange.Question:
+def question_about(lookup: Lookup, by: str = "", *, waited_for: bool = True) -> exchange.Question:
     """The question as it goes out.
 
     `by`: the official who has it asked, as an opaque reference; else the applicant. `waited_for`: somebody waits for

@@ -79,7 +79,7 @@ class World:
                 data[name] += 1
         outcome = {"absent": Said.ABSENT, "mismatch": Said.MISMATCH}.get(kind, Said.FOUND)
         lookup = self.lookup(code)
-        question = jobs._question(lookup)
+        question = jobs.question_about(lookup)
         said = dict(data)
         for name, value in lookup.comparisons:
             said[f"{name}={lookup.expected(value)}"] = data.get(name) == value
@@ -94,7 +94,7 @@ class World:
     def late(self, code: str) -> None:
         lookup = self.lookup(code)
         person = lookup.person
-        question = jobs._question(lookup)
+        question = jobs.question_about(lookup)
         answered = answer_to(question, making.values()[code])
         name, person.full_name = person.full_name, "Một Người Khác"
         person.save()

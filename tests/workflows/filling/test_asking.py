@@ -143,7 +143,7 @@ def test_a_late_answer_about_another_identity_is_dropped(desk: making.Desk, sand
     person = member(sandbox, "nurse_ready")
     draft = agreed(person)
     lookup = Lookup.objects.get(draft=draft.public_id, registry="population")
-    question = jobs._question(lookup)
+    question = jobs.question_about(lookup)
     answer = ask(question, deadline=5)
     Person.objects.get(pk=person.pk)
     person.full_name = "Một Người Khác"
