@@ -77,7 +77,7 @@ def test_level_one_may_look_but_not_apply(place: Place, visit: Visit):
 def test_a_register_that_knows_somebody_else_shows_nothing_of_them(place: Place, visit: Visit):
     visitor = visit(language="vi", scripts=False)
     draft = task_list_of(place, visitor, "mismatch")
-    visitor.sees("A registry holds something else about you")
+    visitor.sees("A registry holds something else")
     visitor.open(f"{draft}steps/identity/")
     assert "21/07/1994" not in visitor.text()
     cannot_submit(visitor, draft)
