@@ -7,6 +7,7 @@ followed, nobody hangs and memory does not grow.
 from __future__ import annotations
 
 import re
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -142,16 +143,29 @@ def assert_never_wrong(facts: dict[str, RegistryFact], truth: Truth, broken: str
 @contextmanager
 def bounded(seconds: float) -> Iterator[None]:
     """What happens inside ends in time, leaves no thread behind and takes little memory."""
-    threads, before = threading.active_count(), _peak(reset=True)
+    threads, before = _at_work(), _peak(reset=True)
     began = time.monotonic()
     yield
     took = time.monotonic() - began
     assert took <= seconds + GRACE, f"took {took:.2f} s"
     assert _peak() - before < MOST_GROWTH, "memory grew"
     limit = time.monotonic() + 2
-    while threading.active_count() > threads and time.monotonic() < limit:
+    while _at_work() > threads and time.monotonic() < limit:
         time.sleep(0.05)
-    assert threading.active_count() <= threads, "a thread hangs"
+    assert _at_work() <= threads, "a thread hangs"
+
+
+def _at_work() -> int:
+    """How many threads there are, without those that carry calls and wait for the next one."""
+    frames = sys._current_frames()
+    waiting = [
+        thread
+        for thread in threading.enumerate()
+        if thread.name.startswith("registry")
+        and thread.ident in frames
+        and frames[thread.ident].f_code.co_name == "_worker"
+    ]
+    return threading.active_count() - len(waiting)
 
 
 def _peak(*, reset: bool = False) -> int:
