@@ -125,12 +125,14 @@ class Lookup(models.Model):
         ]
 
         indexes: ClassVar = [
+            # The constraint above knows only those that are not dropped, so no look for a draft's can use it.
+            models.Index(fields=["draft"], name="lookup_of_draft"),
             # The words and their order are those of `workflows.filling.waiting`: SQLite compares them.
             models.Index(
                 fields=["registry", "created_at"],
                 condition=Q(state__in=("planned", "asking", "waiting", "refused")),
                 name="lookup_without_answer",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
