@@ -116,7 +116,7 @@ class _Timed:
 
     def sendall(self: Any, *args: Any) -> None:
         self.settimeout(_left())
-        super().sendall(*args)  # type: ignore[misc]
+        super().sendall(*args)  # type: ignore[misc]  # as above
 
 
 def _left() -> float:

@@ -6,7 +6,6 @@ import uuid
 from typing import Final
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,7 +25,6 @@ from workflows.drafts import actions
 from workflows.drafts.models import Draft, DraftState
 from workflows.drafts.readiness import Readiness, StepState, readiness_of
 from workflows.filling import lookups
-from workflows.filling.models import Lookup
 from workflows.filling.plan import plan as plan_of
 from workflows.people.models import Person
 
@@ -113,15 +111,9 @@ def ask_again(request: HttpRequest, person: Person, draft: uuid.UUID, registry: 
     mine = get_object_or_404(Draft.objects.of(person).open(), public_id=draft)
     mine.person = person
     readiness = readiness_of(mine)
-    asked_for = {fact.lookup for fact in readiness.facts.values() if fact.registry == registry}
-    if not asked_for:
+    if all(fact.registry != registry for fact in readiness.facts.values()):
         raise Http404
-    # About whom it answered well, it is not asked once more, unless it answered well about everybody.
-    wanting = asked_for & {fact.lookup for fact in readiness.in_the_way}
-    chosen = Lookup.objects.filter(public_id__in=wanting or asked_for).order_by("id")
-    with transaction.atomic():
-        asked = [lookups.ask_again(lookup) for lookup in chosen]
-    if any(asked):
+    if actions.ask_again(readiness, registry):
         lookups.hurry(mine.public_id)
     else:
         messages.info(request, _("This registry was asked just now. Wait a moment, then try again."))

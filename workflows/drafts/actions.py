@@ -15,7 +15,8 @@ from procedures import catalogue
 from procedures.registries import REGISTRIES
 from workflows.documents import uploads
 from workflows.drafts.models import KEEP_FOR, Draft, DraftState
-from workflows.filling import disputes
+from workflows.drafts.readiness import Readiness
+from workflows.filling import disputes, lookups
 from workflows.filling.aligning import Aligned, align
 from workflows.filling.models import Lookup
 from workflows.journal.kinds import Kind
@@ -154,6 +155,19 @@ def _align(draft: Draft) -> Aligned:
             )
             % {"registry": REGISTRIES[excess.registry]}
         ) from None
+
+
+def ask_again(readiness: Readiness, registry: str) -> bool:
+    """Have a registry asked anew, e.g. after its owner has corrected a record; False when it is too soon for that.
+
+    About whom it answered well it is not asked once more, unless it answered well about everybody.
+    """
+    asked = {fact.lookup for fact in readiness.facts.values() if fact.registry == registry}
+    wanting = asked & {fact.lookup for fact in readiness.in_the_way}
+    with transaction.atomic():
+        chosen = Lookup.objects.filter(public_id__in=wanting or asked).order_by("id")
+        anew = [lookups.ask_again(lookup) for lookup in chosen]
+    return any(anew)
 
 
 def discard(draft: Draft) -> None:

@@ -104,8 +104,10 @@ def wrongs(
     `rows` are all those of the lookups `asked`; `acts` the journal's entries of `KINDS`, `answered` those of answers,
     first to last. What was done about a draft may have been forgotten with it.
     """
+    # An entry without its moment, as they were written once, does not say enough to prove anything by.
+    acts = [entry for entry in acts if "at" in entry.data]
     if acts:
-        prefetch_related_objects(list(acts), "details")
+        prefetch_related_objects(acts, "details")
     told, accepted, answers = _by_row(acts), _accepted(acts), defaultdict(list)
     for one in answered:
         answers[one.reading.evidence.lookup_id].append(one)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -351,6 +352,19 @@ def test_an_entry_that_was_rewritten_is_found(ministry: making.Desk) -> None:
     entry = Entry.objects.get(kind="lookup.difference_kept")
     Entry.objects.filter(pk=entry.pk).update(body=entry.body.replace("difference_kept", "difference_left"))
     assert {Problem.OTHERWISE, Problem.CHAIN} <= problems(case)
+
+
+def test_an_entry_that_does_not_say_when_proves_nothing(ministry: making.Desk) -> None:
+    case = approving(ministry)
+    say(case, months(30))
+    weighing.keep(
+        case.code, difference=Difference.objects.get().public_id, reason="Nhầm.", **how(case, ministry.approver)
+    )
+    entry = Entry.objects.get(kind="lookup.difference_kept")
+    told = json.loads(entry.body)
+    del told["data"]["at"]
+    Entry.objects.filter(pk=entry.pk).update(body=json.dumps(told))
+    assert Problem.OTHERWISE in problems(case)
 
 
 def test_every_value_that_can_be_settled_has_room_in_the_journal(ministry: making.Desk) -> None:
