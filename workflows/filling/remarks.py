@@ -104,10 +104,8 @@ def wrongs(
     `rows` are all those of the lookups `asked`; `acts` the journal's entries of `KINDS`, `answered` those of answers,
     first to last. What was done about a draft may have been forgotten with it.
     """
-    # An entry without its moment, as they were written once, does not say enough to prove anything by.
-    acts = [entry for entry in acts if "at" in entry.data]
     if acts:
-        prefetch_related_objects(acts, "details")
+        prefetch_related_objects(list(acts), "details")
     told, accepted, answers = _by_row(acts), _accepted(acts), defaultdict(list)
     for one in answered:
         answers[one.reading.evidence.lookup_id].append(one)
@@ -151,11 +149,12 @@ def _by_row(acts: Iterable[Entry]) -> dict[str, list[Entry]]:
 
 
 def _names(entry: Entry) -> dict[str, str]:
-    """The rows that an entry is about: public id -> attribute."""
+    """The rows that an entry is about: public id -> attribute; none for one that names no row, as of before."""
     data = entry.data
     if "settlements" in data:
         return {public_id: attribute for attribute, public_id in data["settlements"].items()}
-    return {data.get("difference") or data["dispute"]: data["attribute"]}
+    row = data.get("difference") or data.get("dispute")
+    return {row: data["attribute"]} if row else {}
 
 
 def _accepted(acts: Iterable[Entry]) -> dict[tuple[str, str], list[Entry]]:
@@ -180,6 +179,8 @@ def _problems(row: Remark, history: _History) -> Iterator[Problem]:
             yield from _of_dispute(row, history)
     except Unreadable:
         yield Problem.UNREADABLE
+    except KeyError:  # an entry that does not say when, or in what words, proves nothing
+        yield Problem.OTHERWISE
 
 
 def _of_settlement(row: Settlement, history: _History) -> Iterator[Problem]:

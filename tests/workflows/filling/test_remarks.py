@@ -367,6 +367,19 @@ def test_an_entry_that_does_not_say_when_proves_nothing(ministry: making.Desk) -
     assert Problem.OTHERWISE in problems(case)
 
 
+def test_an_entry_that_names_no_row_proves_nothing(ministry: making.Desk) -> None:
+    case = approving(ministry)
+    say(case, months(30))
+    weighing.keep(
+        case.code, difference=Difference.objects.get().public_id, reason="Nhầm.", **how(case, ministry.approver)
+    )
+    entry = Entry.objects.get(kind="lookup.difference_kept")
+    told = json.loads(entry.body)
+    del told["data"]["difference"]
+    Entry.objects.filter(pk=entry.pk).update(body=json.dumps(told))
+    assert Problem.OTHERWISE in problems(case)
+
+
 def test_every_value_that_can_be_settled_has_room_in_the_journal(ministry: making.Desk) -> None:
     room = Detail._meta.get_field("name").max_length
     names = [
