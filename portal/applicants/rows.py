@@ -47,17 +47,17 @@ def change(request: HttpRequest, person: Person, draft: uuid.UUID, step: str, ro
 def remove(request: HttpRequest, person: Person, draft: uuid.UUID, step: str, row: str) -> HttpResponse:
     """Remove one row, after asking."""
     readiness, page = _open(person, draft, step)
-    found = _row(readiness, page, row)
-    title = row_title(page, found)
     if request.method == "POST":
         try:
             of_draft.drop_row(readiness.draft, page.id, row)
         except DraftClosed:
             return closed(request)
         except of_draft.NoSuchRow:
-            pass  # removed already, which is what was wanted
-        messages.success(request, _("Removed: %s") % title)
+            pass  # removed already, by a second click perhaps, which is what was wanted
+        else:
+            messages.success(request, _("Removed: %s") % row_title(page, _row(readiness, page, row)))
         return redirect("applicants:step", draft=draft, step=step)
+    title = row_title(page, _row(readiness, page, row))
     return render(request, "applicants/remove_row.html", _context(readiness, page) | {"title": title})
 
 

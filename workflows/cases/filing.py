@@ -77,9 +77,10 @@ def _refreshed(seen: Readiness) -> Readiness:
     freshness.refresh_draft(seen.draft.public_id, seen.edition)
     fresh = readiness_of(seen.draft)
     changes = [
-        (was, fresh.facts[name])
+        (was, now)
         for name, was in seen.facts.items()
-        if was.settled and (fresh.facts[name].outcome, fresh.facts[name].value) != (was.outcome, was.value)
+        # Whom it was about may have been taken out in another window since.
+        if was.settled and (now := fresh.facts.get(name)) and (now.outcome, now.value) != (was.outcome, was.value)
     ]
     if changes and fresh.may_file:
         raise AnswersChanged(fresh, changes)

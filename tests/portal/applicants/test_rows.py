@@ -82,7 +82,8 @@ def test_a_row_is_removed_only_after_asking(browser: Client, pages: Pages):
     address = f"{pages.step('people')}rows/{row}/remove/"
     assert "Remove Practitioner 1: Lê Thị Viên B?" in text(browser.get(address))
     assert len(listed(pages)) == 1
-    assert browser.post(address).status_code == 302
+    for _click in range(2):  # the second finds it removed, as was wanted
+        assert browser.post(address).status_code == 302
     assert listed(pages) == []
 
 
