@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from tests.journeys.applying import answer
 from tests.journeys.browsing import Visitor
 
+#: What a registry that was down for another journey may need until it is asked again.
+ANSWER_SECONDS = 120
 PAID: Mapping[str, str | bool] = {"method": "counter", "reference": "BL-0001234"}
 
 
@@ -36,9 +38,16 @@ def act(visitor: Visitor, verb: str, answers: Mapping[str, str | bool] | None = 
     begin(visitor, verb)
     for name, value in (answers or {}).items():
         answer(visitor, name, value)
-    visitor.page.locator("main form[method=post] button.govuk-button").click()
-    visitor.arrive()
+    confirm(visitor)
     assert visitor.path() == f"/desk/cases/{code}/", visitor.text()[:1500]
+
+
+def confirm(visitor: Visitor) -> None:
+    """Send the form of an action. While a registry has not answered there is none: its answer is waited for."""
+    button = visitor.page.locator("main form[method=post] button.govuk-button")
+    visitor.refresh(lambda: bool(button.count()), seconds=ANSWER_SECONDS)
+    button.click()
+    visitor.arrive()
 
 
 def begin(visitor: Visitor, verb: str) -> None:
