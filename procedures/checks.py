@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from procedures.edition import Edition
@@ -133,6 +134,46 @@ def check_business_code(value: str) -> list[Complaint]:
     return []
 
 
+def check_tax_code(value: str) -> list[Complaint]:
+    """A tax code: a firm's, or a person's, which is the identity number (Circular 86/2024/TT-BTC, art. 5)."""
+    if re.fullmatch(r"[0-9]{12}", value):
+        return check_identity_number(value)
+    if re.fullmatch(r"[0-9]{10}(-[0-9]{3})?", value):
+        return check_business_code(value)
+    return [_error(_("Enter the tax code: 10 digits, 10 and 3 for a branch, or 12 for a person"))]
+
+
+def check_amount(value: object, *, least: int, most: int) -> list[Complaint]:
+    """A whole number, or whole đồng, within its bounds."""
+    if type(value) is not int:
+        return [_unreadable()]
+    if value < least:
+        return [_error(format_lazy(_("Enter {least} or more"), least=least))]
+    return [] if value <= most else [_error(format_lazy(_("Enter {most} or less"), most=most))]
+
+
+def check_several(field: Field, value: object) -> list[Complaint]:
+    """Codes of answers on the list, each once."""
+    if not isinstance(value, list | tuple) or not all(isinstance(code, str) for code in value):
+        return [_unreadable()]
+    codes = [choice.code for choice in field.choices]
+    if any(code not in codes for code in value) or len(set(value)) < len(value):
+        return [_error(_("Choose from the answers on the list"))]
+    return []
+
+
+def check_address(value: object) -> list[Complaint]:
+    """An address: a province and a ward of it as they are since 1 July 2025, and the line before them."""
+    if not isinstance(value, Mapping) or not all(isinstance(part, str) for part in value.values()):
+        return [_unreadable()]
+    province, ward = str(value.get("province_code", "")), str(value.get("ward_code", ""))
+    if not re.fullmatch(r"[0-9]{2}", province, re.ASCII) or not re.fullmatch(r"[0-9]{5}", ward, re.ASCII):
+        return [_error(_("Choose the province, and the ward or commune"))]
+    if not str(value.get("detail", "")).strip():
+        return [_error(_("Enter the house number and street, or the hamlet"))]
+    return check_text(str(value["detail"]), max_length=LINE_LENGTH)
+
+
 def check_answer(field: Field, value: object) -> list[Complaint]:
     """One answer against its field: type, shape, length, choice. Nothing (None or "") is no answer and has no fault.
 
@@ -143,10 +184,14 @@ def check_answer(field: Field, value: object) -> list[Complaint]:
     match field.type:
         case "flag":
             return [] if isinstance(value, bool) else [_unreadable()]
-        case "money":
-            return [] if type(value) is int and 0 <= value <= MOST_MONEY else [_unreadable()]
+        case "money" | "number":
+            return check_amount(value, least=field.min or 0, most=MOST_MONEY if field.max is None else field.max)
         case "choice":
             return [] if field.label_of(value) else [_error(_("Choose one of the answers on the list"))]
+        case "several":
+            return check_several(field, value)
+        case "address":
+            return check_address(value)
         case _ if not isinstance(value, str):
             return [_unreadable()]
         case "phone":
@@ -154,11 +199,14 @@ def check_answer(field: Field, value: object) -> list[Complaint]:
         case "email":
             return check_email(value)
         case "date":
-            return [] if _is_date(value) else [_unreadable()]
+            year_alone = field.partial and re.fullmatch(r"(19|20|21)[0-9]{2}", value, re.ASCII)
+            return [] if year_alone or _is_date(value) else [_unreadable()]
         case "identity_number":
             return check_identity_number(value)
         case "business_code":
             return check_business_code(value)
+        case "tax_code":
+            return check_tax_code(value)
         case "long_text":
             return check_text(value, max_length=field.max_length or LONG_TEXT_LENGTH, lines=True)
     return check_text(value, max_length=field.max_length or LINE_LENGTH)

@@ -43,8 +43,15 @@ def is_absent(component: DataComponent, facts: Mapping[str, Fact]) -> bool:
     return isinstance(facts.get(component.proof_name), Absent)
 
 
-def finding_of(component: Component, facts: Mapping[str, Fact], missing: Collection[str]) -> ComponentFinding:
-    """Where one component stands. `missing`: ids of the fields that must have an answer and have none."""
+def finding_of(
+    component: Component, facts: Mapping[str, Fact], missing: Collection[str], *, applies: bool | None = True
+) -> ComponentFinding:
+    """Where one component stands. `missing`: ids of the fields that must have an answer and have none.
+
+    `applies`: whether the law asks this applicant for it at all; None while that is not known.
+    """
+    if applies is not True:
+        return ComponentFinding(component, ComponentState.UNKNOWN if applies is None else ComponentState.NOT_APPLICABLE)
     if isinstance(component, NotApplicableComponent):
         return ComponentFinding(component, ComponentState.NOT_APPLICABLE, component.reason)
     if isinstance(component, FileComponent):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field as Key
 from pydantic import StrictBool, StrictInt, StringConstraints, model_validator
 
-from procedures.scalars import Identifier, Line, Strict, complaint
+from procedures.scalars import Expression, Identifier, Line, Strict, complaint
 from procedures.texts import LegalBasis, Text
 
 # The e-ID is asked at sign-in and not as a registry; a component may still come from it.
@@ -16,7 +16,10 @@ EID = "e-id"
 
 
 class _Component(Strict):
+    """`when`: the law asks for it only where that is known to be true."""
+
     id: Identifier
+    when: Expression | None = None
     letter: Annotated[str, StringConstraints(max_length=4, strict=True)] = ""
     title: Text
     basis: LegalBasis

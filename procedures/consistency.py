@@ -8,10 +8,10 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from procedures import result_checks, subject_checks
+from procedures import condition_checks, result_checks, subject_checks
 from procedures.expression_types import APPLICANT, FUNCTIONS, MATCHES, TODAY, ExpressionError, Scope, Type
 from procedures.expressions import Expression, compile_expression
-from procedures.grammar import EID, DataComponent, Definition, Field, FormComponent
+from procedures.grammar import CASE, EID, DataComponent, Definition, Field, FormComponent
 from procedures.names import attribute_of, lookup_parts, parsed
 from procedures.near import near
 from procedures.reading import Loc
@@ -20,7 +20,21 @@ from procedures.scopes import scope_of
 
 Problem = tuple[Loc, str]
 # Words that an expression could not tell from a field.
-RESERVED: Final = {*REGISTRIES, *FUNCTIONS, MATCHES, APPLICANT, TODAY, "e_id", "file", "true", "false", "null", "in"}
+RESERVED: Final = {
+    *REGISTRIES,
+    *FUNCTIONS,
+    MATCHES,
+    APPLICANT,
+    TODAY,
+    "e_id",
+    "file",
+    "channel",
+    CASE,
+    "true",
+    "false",
+    "null",
+    "in",
+}
 
 
 def problems(definition: Definition) -> Iterator[Problem]:
@@ -34,6 +48,7 @@ def problems(definition: Definition) -> Iterator[Problem]:
     yield from _components(definition)
     yield from subject_checks.problems(definition)
     yield from _expressions(definition)
+    yield from condition_checks.problems(definition)
     yield from result_checks.problems(definition)
 
 
@@ -68,7 +83,7 @@ def _doubled(definition: Definition) -> Iterator[Problem]:
 def _lookups(definition: Definition) -> Iterator[Problem]:
     used = {parsed(field.from_).need for field in definition.all_fields if field.from_}
     used |= {part.source for part in definition.components if isinstance(part, DataComponent)}
-    expressions = [rule.when for rule in definition.rules]
+    expressions = [*(rule.when for rule in definition.rules), *condition_checks.sources(definition)]
     for key, spec in definition.lookups.items():
         code = lookup_parts(key)[1]
         if code not in REGISTRIES:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from django.utils import timezone
 
 from procedures.component_findings import ComponentFinding, finding_of, is_absent
-from procedures.expression_types import APPLICANT, Scope, Type
+from procedures.conditions import Conditions, Due, case_in
+from procedures.expression_types import APPLICANT, Type
 from procedures.expressions import Expression, compile_expression
 from procedures.facts import Fact, Known
 from procedures.grammar import (
@@ -30,22 +30,16 @@ from procedures.grammar import (
     TaskSpec,
     Text,
     TimeLimit,
+    Variant,
 )
 from procedures.names import parsed
 from procedures.needs import Need, needs_of
-from procedures.rows import Rows, rows_of, together
+from procedures.rows import Rows, rows_of, with_rows
+from procedures.rules import RuleFinding, Rules
 from procedures.scopes import scope_of
 from procedures.texts import bases_in
 
-
-@dataclass(frozen=True)
-class RuleFinding:
-    """A rule whose condition is known to be true, with its message filled in; `row` says of which row, if of one."""
-
-    rule_id: str
-    outcome: Literal["not_eligible", "warn"]
-    message: Text
-    row: str | None = None
+__all__ = ["Edition", "RuleFinding"]
 
 
 class Edition:
@@ -64,8 +58,9 @@ class Edition:
         self.legal_basis: tuple[LegalBasis, ...] = definition.legal_basis
         self.time_limit: TimeLimit = definition.time_limit
         self.fee: Fee = definition.fee
+        self.cases: tuple[Variant, ...] = definition.cases
         self.components: tuple[Component, ...] = definition.components
-        self.steps: tuple[Step, ...] = definition.steps
+        self.steps: tuple[Step, ...] = definition.pages
         self.rules: tuple[Rule, ...] = definition.rules
         self.process: tuple[TaskSpec, ...] = definition.process
         self.result: Result = definition.result
@@ -77,7 +72,9 @@ class Edition:
         self._row_fields = frozenset(field.id for step in self.groups.values() for field in step.fields)
         self._steps = {step.id: step for step in self.steps}
         self._tasks = {task.id: task for task in self.process}
-        self._compile_expressions()
+        self.conditions = Conditions(definition)
+        self._rules = Rules(definition)
+        self._required = _required(definition)
         self.needs: tuple[Need, ...] = needs_of(definition, self._names_in_expressions())
         self._only_when_absent = {
             name: component
@@ -86,30 +83,12 @@ class Edition:
             for name in component.fields
         }
 
-    def _compile_expressions(self) -> None:
-        scopes: dict[str | None, Scope] = {group: scope_of(self.definition, group) for group in (None, *self.groups)}
-        self._conditions = {rule.id: compile_expression(rule.when, scopes[rule.each], Type.FLAG) for rule in self.rules}
-        self._values = {
-            rule.id: {name: compile_expression(source, scopes[rule.each]) for name, source in rule.values.items()}
-            for rule in self.rules
-        }
-        self._required = {
-            field.id: compile_expression(field.required_when, scopes[step.group.id if step.group else None], Type.FLAG)
-            for step in self.steps
-            for field in step.fields
-            if field.required_when
-        }
-
     def _names_in_expressions(self) -> list[str]:
-        expressions = [
-            one for rule in self.rules for one in (self._conditions[rule.id], *self._values[rule.id].values())
-        ]
-        return [name for one in (*expressions, *self._required.values()) for name in sorted(one.names)]
+        required = [name for expression in self._required.values() for name in sorted(expression.names)]
+        return [*self._rules.names, *required, *self.conditions.names]
 
     def __repr__(self) -> str:
         return f"<Edition {self.code} of {self.effective_from}>"
-
-    # --- Parts, by id. Errors: KeyError for an id that this edition does not have. ---
 
     def field(self, field_id: str) -> Field:
         """The field with this id."""
@@ -169,19 +148,14 @@ class Edition:
             group: {row: known | own for row, own in found.items()}
             for group, found in rows_of(self.groups, facts).items()
         }
-        return [
-            RuleFinding(rule.id, rule.outcome, self._message(rule, seen, day), row)
-            for rule in self.rules
-            for row, seen in (rows[rule.each].items() if rule.each else ((None, known),))
-            if self._conditions[rule.id].evaluate(seen, day) is True
-        ]
+        return self._rules.findings(known, rows, day)
 
     def registries_behind(self, rule_id: str) -> frozenset[str]:
         """The lookups whose answers a rule rests on: `population`, `firm.business`.
 
         Errors: KeyError for a rule that this edition does not have.
         """
-        names = {name if "." in name else self.field(name).from_ for name in self._conditions[rule_id].names}
+        names = {name if "." in name else self.field(name).from_ for name in self._rules.names_of(rule_id)}
         return frozenset(parsed(name).need for name in names if name)
 
     def rows(self, group: str, facts: Mapping[str, Fact]) -> Rows:
@@ -200,36 +174,23 @@ class Edition:
                     known[field.id] = facts[field.from_]
         return known
 
-    def _with_rows(self, facts: Mapping[str, Fact]) -> Mapping[str, Fact]:
-        """The facts, with one for all rows of a group where a component's proof must be there for each of them."""
-        if not self.groups:
-            return facts
-        found = rows_of(self.groups, facts)
-        proofs = [
-            (component.source.partition(".")[0], component.proof_name)
-            for component in self.components
-            if isinstance(component, DataComponent)
-        ]
-        return {
-            **facts,
-            **{name: together(found[group].values(), name) for group, name in proofs if group in found},
-        }
+    # --- What depends on the case and on what is known ---
 
-    def _message(self, rule: Rule, facts: Mapping[str, Fact], day: dt.date) -> Text:
-        values = {}
-        for name, expression in self._values[rule.id].items():
-            if (value := expression.evaluate(facts, day)) is not None:
-                values[name] = self._label(expression, value)
-        return rule.message.filled(values)
+    def time_limit_of(self, case: str) -> TimeLimit:
+        """How long the ministry has for a case within the procedure; empty where there are no cases."""
+        return self.conditions.time_limit(case)
 
-    def _label(self, expression: Expression, value: Any) -> Text:
-        if isinstance(value, dt.date):
-            shown = f"{value:%d/%m/%Y}"
-            return Text(vi=shown, en=shown)
-        for field in self._fields.values():
-            if expression.source in (field.id, field.from_) and (label := field.label_of(value)):
-                return label
-        return Text(vi=str(value) or "…", en=str(value) or "…")
+    def fee_due(self, facts: Mapping[str, Fact], *, channel: str = "online") -> Due:
+        """What this applicant pays who files through a channel (online, counter, post)."""
+        return self.conditions.due(facts, channel)
+
+    def case_of(self, facts: Mapping[str, Fact]) -> Variant | None:
+        """The case within the procedure, where it has cases and the applicant has said which it is."""
+        return self.conditions.variant(case_in(facts))
+
+    def steps_shown(self, facts: Mapping[str, Fact]) -> tuple[Step, ...]:
+        """The pages that this applicant sees."""
+        return tuple(step for step in self.steps if self.conditions.shows_step(step.id, facts))
 
     # --- Components ---
 
@@ -239,17 +200,26 @@ class Edition:
         A document that is too old is not missing: that is a rule's business, since its message says what to do.
         """
         missing = {field.id for field in self.missing_fields(facts)} if self._only_when_absent else set()
-        known = self._with_rows(facts)
-        return [finding_of(component, known, missing) for component in self.components]
+        known = with_rows(self.groups, self.components, facts)
+        return [
+            finding_of(component, known, missing, applies=self.conditions.component(component.id, known))
+            for component in self.components
+        ]
 
     def files_wanted(self, facts: Mapping[str, Fact]) -> list[Component]:
         """The documents for which this applicant may hand in a file: no registry holds them."""
-        known = self._with_rows(facts)
+        known = with_rows(self.groups, self.components, facts)
         return [
             component
             for component in self.components
-            if isinstance(component, FileComponent)
-            or (isinstance(component, DataComponent) and component.otherwise == "file" and is_absent(component, known))
+            if self.conditions.component(component.id, known) is True
+            and (
+                isinstance(component, FileComponent)
+                or (
+                    (isinstance(component, DataComponent) and component.otherwise == "file")
+                    and is_absent(component, known)
+                )
+            )
         ]
 
     # --- Answers ---
@@ -263,6 +233,8 @@ class Edition:
         known = self._with_locked(facts)
         missing: list[Field] = []
         for step in (self.step(step_id),) if step_id else self.steps:
+            if not self.conditions.shows_step(step.id, known):
+                continue
             if step.group is None:
                 missing += self._missing(step, known)
                 continue
@@ -277,9 +249,29 @@ class Edition:
         return self._missing(self.groups[group], self._with_locked(facts) | self.rows(group, facts)[row])
 
     def is_asked(self, field_id: str, facts: Mapping[str, Fact]) -> bool:
-        """Whether this applicant is asked for a field: some stand in for a document, where there is none."""
+        """Whether this applicant sees a field: some have a condition, some stand in for a document there is none of."""
         component = self._only_when_absent.get(field_id)
-        return component is None or is_absent(component, facts)
+        if component is not None and not is_absent(component, facts):
+            return False
+        return not self.conditions.depends(field_id) or self.conditions.shows_field(field_id, self._with_locked(facts))
+
+    def asked_answers(self, facts: Mapping[str, Fact], answers: Mapping[str, Any]) -> dict[str, Any]:
+        """The answers of the fields that this applicant sees, read page by page, as the wizard asks.
+
+        What was answered before another answer hid its question is left out, and so is what depended on it. `facts`:
+        what registries said.
+        """
+        known, kept = dict(facts), dict[str, Any]()
+        for step in self.steps:
+            asked = [step.group.id] if step.group else [field.id for field in step.fields if not field.locked]
+            if not self.conditions.shows_step(step.id, known):
+                continue
+            mine = {
+                name: answers[name] for name in asked if name in answers and (step.group or self.is_asked(name, known))
+            }
+            kept |= mine
+            known |= {name: Known(value) for name, value in mine.items() if value is not None}
+        return kept
 
     def _missing(self, step: Step, known: Mapping[str, Fact]) -> list[Field]:
         return [field for field in step.fields if not field.locked and self._is_missing(field, known)]
@@ -289,8 +281,20 @@ class Edition:
             return False
         fact = known.get(field.id)
         value = fact.value if isinstance(fact, Known) else None
-        if value not in (None, "", False):
+        if value not in (None, "", False, [], ()):
             return False
         if field.id in self._required:
             return self._required[field.id].evaluate(known, timezone.localdate()) is True
         return field.required
+
+
+def _required(definition: Definition) -> dict[str, Expression]:
+    """By field: when it must have an answer, where that depends."""
+    return {
+        field.id: compile_expression(
+            field.required_when, scope_of(definition, step.group.id if step.group else None), Type.FLAG
+        )
+        for step in definition.steps
+        for field in step.fields
+        if field.required_when
+    }

@@ -176,7 +176,7 @@ def _both_known(left: Program, right: Program, work: Callable[[Any, Any], Any]) 
 
 def _stands_in(value: Any, items: list[Any]) -> bool | None:
     """CEL does not compare a text with a number; a list holds one kind only."""
-    return value in items if type(value) is type(items[0]) else None
+    return value in items if not items or type(value) is type(items[0]) else None
 
 
 def _number(value: int) -> int | None:

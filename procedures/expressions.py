@@ -101,6 +101,8 @@ def _value(fact: Fact | None, kind: Type) -> Any:
         return value if type(value) is int and abs(value) < 2**62 else None
     if kind is Type.FLAG:
         return value if isinstance(value, bool) else None
+    if kind is Type.LIST:
+        return list(value) if isinstance(value, list | tuple) and all(isinstance(one, str) for one in value) else None
     return _day(value) if kind is Type.DATE else None
 
 

@@ -5,12 +5,11 @@ Later versions of this file read the bodies of old editions again: the grammar o
 
 from __future__ import annotations
 
-from datetime import time
 from typing import Annotated, Literal, Self
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field as Key
-from pydantic import StrictBool, StrictInt, model_validator
+from pydantic import StrictInt, model_validator
 
 from integrations.exchange.vocabulary import Purpose
 from procedures.components import (
@@ -21,35 +20,37 @@ from procedures.components import (
     FormComponent,
     NotApplicableComponent,
 )
+from procedures.fees import Fee, FeeRate
+from procedures.fields import CASE, Choice, Field, Step, Variant, case_step
 from procedures.scalars import (
-    AttributeName,
     AudienceCode,
-    Code,
     Day,
-    Days,
     Expression,
-    Hour,
     Identifier,
     Line,
     LookupName,
     NumberPattern,
     ProcedureCode,
     Strict,
-    Target,
     UnitCode,
     complaint,
 )
 from procedures.subjects import Group, RowSubject, Subject
+from procedures.tasks import Outcome, TaskSpec
+from procedures.terms import AnswerTerm, Term, TimeLimit
 from procedures.texts import LegalBasis, Text
-from procedures.vocabulary import Role
+from procedures.vocabulary import PROVINCIAL
 
 __all__ = [
+    "CASE",
     "EID",
+    "AnswerTerm",
     "Choice",
     "Component",
     "DataComponent",
     "Definition",
     "Fee",
+    "FeeRate",
     "Field",
     "FileComponent",
     "FormComponent",
@@ -57,6 +58,7 @@ __all__ = [
     "LegalBasis",
     "LookupSpec",
     "NotApplicableComponent",
+    "Outcome",
     "Result",
     "RowSubject",
     "Rule",
@@ -64,35 +66,11 @@ __all__ = [
     "Subject",
     "Table",
     "TaskSpec",
+    "Term",
     "Text",
     "TimeLimit",
+    "Variant",
 ]
-
-
-class TimeLimit(Strict):
-    """How long the ministry has. `day` is a calendar day whose end moves off holidays (domain §1.6)."""
-
-    amount: Annotated[StrictInt, Key(ge=1, le=3650)]
-    unit: Literal["day", "working_day", "month"]
-    cut_off: Hour = time(15, 0)
-    supplement: Literal["restart", "exclude_wait"] = "restart"
-    max_rounds: Annotated[StrictInt, Key(ge=0, le=10)] = 1
-    basis: LegalBasis
-
-
-class Fee(Strict):
-    """What the applicant pays, in đồng, and when. `remark` says what about it is not verified."""
-
-    amount: Annotated[StrictInt, Key(ge=0, le=1_000_000_000)]
-    when: Literal["before_receipt", "after_decision", "none"]
-    verified: StrictBool
-    remark: Text | None = None
-
-    @model_validator(mode="after")
-    def _amount_fits(self) -> Self:
-        if (self.amount == 0) != (self.when == "none"):
-            raise complaint("fee", _("A fee of 0 has when: none, and no other fee has."))
-        return self
 
 
 Age = Annotated[StrictInt, Key(ge=1, le=3650)]
@@ -102,7 +80,7 @@ class LookupSpec(Strict):
     """Why a registry may be asked: shown to the applicant before asking, and sent with every question.
 
     `code` is the purpose as the registry is told it. An answer may be `max_age_days` old at filing and at the decision;
-    `max_age_days_of` says so for single attributes.
+    `max_age_days_of` says so for single attributes. `when`: asked only where the applicant's answers say so.
     """
 
     code: Purpose = Purpose.FILL_FORM
@@ -110,6 +88,7 @@ class LookupSpec(Strict):
     basis: LegalBasis
     max_age_days: Age
     max_age_days_of: dict[Identifier, Age] = Key(default_factory=dict)
+    when: Expression | None = None
 
 
 class Table(Strict):
@@ -118,67 +97,6 @@ class Table(Strict):
     title: Text
     values: Annotated[dict[Identifier, StrictInt], Key(min_length=1)]
     basis: LegalBasis
-
-
-class Choice(Strict):
-    """One answer of a choice."""
-
-    code: Code
-    title: Text
-
-
-FieldType = Literal[
-    "text", "long_text", "choice", "phone", "email", "date", "money", "flag", "identity_number", "business_code"
-]
-
-
-class Field(Strict):
-    """One value of the e-form: filled by a registry (`from`, never edited), or by the applicant (`type`)."""
-
-    id: Identifier
-    title: Text
-    hint: Text | None = None
-    from_: AttributeName | None = Key(default=None, alias="from")
-    type: FieldType | None = None
-    required: StrictBool = True
-    required_when: Expression | None = None
-    choices: tuple[Choice, ...] = ()
-    max_length: Annotated[StrictInt, Key(ge=1, le=20_000)] | None = None
-
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
-        if (self.from_ is None) == (self.type is None):
-            raise complaint("origin", _("A field has either “from” (a registry) or “type” (the applicant)."))
-        if self.type == "choice" and len(self.choices) < 2:
-            raise complaint("choices", _("A choice needs at least two answers."))
-        if self.choices and self.type not in (None, "choice"):
-            raise complaint("choices", _("Only a choice, or a registry's code, has choices."), at="choices")
-        if len({choice.code for choice in self.choices}) < len(self.choices):
-            raise complaint("choices", _("The code of a choice stands here twice."), at="choices")
-        if self.max_length is not None and self.type not in ("text", "long_text"):
-            raise complaint("max_length", _("Only text has a greatest length."), at="max_length")
-        if self.required_when is not None and self.required:
-            raise complaint("required", _("required_when needs required: false."), at="required_when")
-        return self
-
-    @property
-    def locked(self) -> bool:
-        """Whether a registry fills it: then it is shown, and never read from what the applicant sends."""
-        return self.from_ is not None
-
-    def label_of(self, value: object) -> Text | None:
-        """The title of the choice with this code, if there is one."""
-        return next((choice.title for choice in self.choices if choice.code == value), None)
-
-
-class Step(Strict):
-    """One page of the wizard. With a `group` its fields are those of one row, and repeat."""
-
-    id: Identifier
-    title: Text
-    hint: Text | None = None
-    group: Group | None = None
-    fields: Annotated[tuple[Field, ...], Key(min_length=1)]
 
 
 class Rule(Strict):
@@ -197,29 +115,31 @@ class Rule(Strict):
     basis: LegalBasis
 
 
-class TaskSpec(Strict):
-    """One kind of work on a case: who does it, in which status, within how long, and what may follow.
+class Validity(Strict):
+    """How long a result is valid where a condition is known to be true."""
 
-    `budget` is in the unit of the time limit. The value of an outcome is the next task, or `end:<final status>`.
+    when: Expression
+    years: Annotated[StrictInt, Key(ge=1, le=50)]
+
+
+class Letters(Strict):
+    """What the ministry's letters say about this procedure besides what every such letter says.
+
+    Paragraphs, in which `{placeholders}` are ids of fields: of the receipt, of a refusal to receive, of a refusal.
     """
 
-    id: Identifier
-    role: Role
-    unit: UnitCode
-    title: Text
-    status: Literal["submitted", "processing", "decided"]
-    budget: Days
-    outcomes: Annotated[
-        dict[Identifier, Target],
-        Key(min_length=1),
-    ]
+    receipt: Text | None = None
+    decline: Text | None = None
+    refusal: Text | None = None
 
 
 class Result(Strict):
     """What the applicant gets. `number` is a pattern with one `{seq:0Nd}`; `document` names a layout.
 
     The generic layout prints the `statement`, in which `{placeholders}` are ids of fields, and the `fields` with their
-    values. Fields of rows become the columns of a table; the id of a group stands for all of its fields.
+    values. Fields of rows become the columns of a table; the id of a group stands for all of its fields. Of `validity`
+    the first whose condition is known to be true counts, else `validity_years`; without either it has no end. `signer`:
+    in what capacity whoever approves signs, where that is not for the minister.
     """
 
     title: Text
@@ -229,11 +149,17 @@ class Result(Strict):
     fields: tuple[Identifier, ...] = ()
     register_: Line | None = Key(default=None, alias="register")
     validity_years: Annotated[StrictInt, Key(ge=1, le=50)] | None = None
+    validity: tuple[Validity, ...] = ()
+    signer: Text | None = None
     basis: LegalBasis
 
 
 class Definition(Strict):
-    """A whole file: one procedure, in one dated edition."""
+    """A whole file: one procedure, in one dated edition.
+
+    `cases` are the cases within it. Where a `unit` is the health department of a province (`syt`), `located_by` names
+    the address that says of which.
+    """
 
     code: ProcedureCode
     effective_from: Day = Key(alias="edition")
@@ -246,6 +172,8 @@ class Definition(Strict):
     legal_basis: Annotated[tuple[LegalBasis, ...], Key(min_length=1)]
     time_limit: TimeLimit
     fee: Fee
+    cases: tuple[Variant, ...] = ()
+    located_by: Identifier | None = None
     subjects: dict[Identifier, Subject] = Key(default_factory=dict)
     lookups: dict[LookupName, LookupSpec] = Key(default_factory=dict)
     tables: dict[Identifier, Table] = Key(default_factory=dict)
@@ -253,23 +181,34 @@ class Definition(Strict):
     steps: Annotated[tuple[Step, ...], Key(min_length=1)]
     rules: tuple[Rule, ...] = ()
     process: Annotated[tuple[TaskSpec, ...], Key(min_length=1)]
+    letters: Letters = Letters()
     result: Result
 
     @model_validator(mode="after")
-    def _partial_says_why(self) -> Self:
+    def _fits(self) -> Self:
         if (self.level == "partial") != (self.level_reason is not None):
             raise complaint("level", _("A partial service says why (level_reason), a full one does not."))
+        if len(self.cases) == 1:
+            raise complaint("cases", _("One case is no choice: leave “cases” out."), at="cases")
+        provincial = PROVINCIAL in {self.unit, *(task.unit for task in self.process)}
+        if provincial != (self.located_by is not None):
+            raise complaint("located_by", _("The unit “syt” needs located_by: the address that says which province."))
         return self
 
     @property
+    def pages(self) -> tuple[Step, ...]:
+        """The pages of the wizard: the steps, before them the one that asks for the case where there are cases."""
+        return (case_step(self.cases), *self.steps) if self.cases else self.steps
+
+    @property
     def fields(self) -> tuple[Field, ...]:
-        """The fields of all steps, in order; not those of rows, of which there are as many as there are rows."""
-        return tuple(field for step in self.steps if step.group is None for field in step.fields)
+        """The fields of all pages, in order; not those of rows, of which there are as many as there are rows."""
+        return tuple(field for step in self.pages if step.group is None for field in step.fields)
 
     @property
     def all_fields(self) -> tuple[Field, ...]:
-        """The fields of all steps and rows, in order."""
-        return tuple(field for step in self.steps for field in step.fields)
+        """The fields of all pages and rows, in order."""
+        return tuple(field for step in self.pages for field in step.fields)
 
     @property
     def groups(self) -> dict[str, Step]:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from procedures.facts import ABSENT, UNKNOWN, Absent, Fact, Known
-from procedures.grammar import Step
+from procedures.grammar import Component, DataComponent, Step
 
 Rows = dict[str, dict[str, Fact]]
 
@@ -36,6 +36,21 @@ def together(rows: Iterable[Mapping[str, Fact]], name: str) -> Fact:
     if any(isinstance(fact, Absent) for fact in found):
         return ABSENT
     return Known(True) if found and all(isinstance(fact, Known) for fact in found) else UNKNOWN
+
+
+def with_rows(
+    groups: Mapping[str, Step], components: Iterable[Component], facts: Mapping[str, Fact]
+) -> Mapping[str, Fact]:
+    """The facts, with one for all rows of a group where a component's proof must be there for each of them."""
+    if not groups:
+        return facts
+    found = rows_of(groups, facts)
+    proofs = [
+        (component.source.partition(".")[0], component.proof_name)
+        for component in components
+        if isinstance(component, DataComponent)
+    ]
+    return {**facts, **{name: together(found[group].values(), name) for group, name in proofs if group in found}}
 
 
 def _listed(fact: Fact | None) -> list[tuple[str, Mapping[str, object]]]:

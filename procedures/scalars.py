@@ -21,7 +21,7 @@ from pydantic import (
 from pydantic import Field as Key
 from pydantic_core import PydanticCustomError
 
-from procedures.vocabulary import AUDIENCES, UNITS
+from procedures.vocabulary import AUDIENCES, PROVINCIAL, UNITS
 
 
 def complaint(kind: str, message: Any, **context: Any) -> PydanticCustomError:
@@ -49,7 +49,7 @@ class Strict(BaseModel):
 
 
 def _known_unit(code: str) -> str:
-    if code not in UNITS:
+    if code not in UNITS and code != PROVINCIAL:
         raise complaint("unit", _("This unit is not in the vocabulary."), known=sorted(UNITS))
     return code
 

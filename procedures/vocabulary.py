@@ -29,6 +29,8 @@ class Role(StrEnum):
     HEAD = "head"
     APPROVER = "approver"
     CLERK = "clerk"
+    EXPERT = "expert"
+    COUNCIL = "council"
     AUDITOR = "auditor"
     OPERATOR = "operator"
 
@@ -49,6 +51,8 @@ ROLES: Final = {
     Role.HEAD: Term("head", "Trưởng phòng", "Head of division"),
     Role.APPROVER: Term("approver", "Lãnh đạo phê duyệt", "Approver"),
     Role.CLERK: Term("clerk", "Văn thư", "Records clerk"),
+    Role.EXPERT: Term("expert", "Chuyên gia thẩm định", "Expert"),
+    Role.COUNCIL: Term("council", "Ủy viên hội đồng", "Member of the council"),
     Role.AUDITOR: Term("auditor", "Kiểm tra viên", "Auditor"),
     Role.OPERATOR: Term("operator", "Cán bộ vận hành", "Operator"),
 }
@@ -73,6 +77,9 @@ UNITS: Final = {
         Term("ktnb", "Bộ phận kiểm tra nội bộ", "Internal audit"),
     )
 }
+
+#: The health department of a province, whichever it is: an edition's `located_by` says. Its own code follows a hyphen.
+PROVINCIAL: Final = "syt"
 
 PROFESSIONS: Final = {
     profession.code: profession

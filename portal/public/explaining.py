@@ -169,8 +169,8 @@ def stages(edition: Edition) -> list[StageLine]:
         StageLine(
             title=task.title,
             who=f"{ROLES[task.role]}, {UNITS[task.unit]}",
-            days=ngettext("up to %(amount)s day", "up to %(amount)s days", task.budget) % {"amount": task.budget}
-            if task.budget
+            days=ngettext("up to %(amount)s day", "up to %(amount)s days", term.amount) % {"amount": term.amount}
+            if (term := edition.conditions.budget(task, ""))
             else "",
         )
         for task in edition.process

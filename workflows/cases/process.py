@@ -37,9 +37,10 @@ def planned_task(
     edition: Edition, spec: TaskSpec, unit: Unit, *, at: datetime, case_due_at: datetime | None = None
 ) -> Task:
     """The task of a step as it would be opened at a moment in its unit, not saved yet and of no case yet."""
-    due_at = add(at, spec.budget, edition.time_limit.unit, in_force()) if spec.budget else at
+    term = edition.conditions.budget(spec, "")
+    due_at = add(at, term.amount, term.unit, in_force()) if term else at
     if case_due_at is not None:
-        due_at = min(due_at, case_due_at) if spec.budget else case_due_at
+        due_at = min(due_at, case_due_at) if term else case_due_at
     return Task(step=spec.id, role=spec.role, unit=unit, opened_at=at, due_at=due_at)
 
 
@@ -48,8 +49,9 @@ def follow(act: Acting, step: str, outcome: str, *, assignee: Official | None = 
 
     Raises NotPossible when the edition knows no such outcome.
     """
-    following = spec_of(act.case.edition, step).outcomes.get(outcome)
-    if following is None:
+    spec = spec_of(act.case.edition, step)
+    if outcome not in spec.outcomes:
         raise NotPossible(_("The rules of this case know no such outcome."))
+    (following,) = spec.follows(outcome)
     act.close_task(step, outcome)
     return None if following.startswith("end:") else open_step(act, following, assignee=assignee)

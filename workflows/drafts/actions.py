@@ -14,10 +14,12 @@ from integrations.exchange.quota import QuotaExceeded
 from procedures import catalogue
 from procedures.registries import REGISTRIES
 from workflows.documents import uploads
+from workflows.drafts.content import asked_answers
 from workflows.drafts.models import KEEP_FOR, Draft, DraftState
 from workflows.drafts.readiness import Readiness
 from workflows.filling import disputes, lookups
 from workflows.filling.aligning import Aligned, align
+from workflows.filling.facts import facts_of_draft
 from workflows.filling.models import Lookup
 from workflows.journal.kinds import Kind
 from workflows.journal.writing import record
@@ -126,7 +128,8 @@ def keep_step(draft: Draft, step: str, *, data: Mapping[str, Any], answers: Mapp
     draft.version += 1
     draft.expires_at = timezone.now() + KEEP_FOR
     draft.save(update_fields=["steps", "version", "expires_at", "updated_at"])
-    changed = _align(draft)._asdict() if draft.edition.subjects and draft.agreed_at is not None else {}
+    depends = draft.edition.subjects or draft.edition.conditions.any_lookup
+    changed = _align(draft)._asdict() if depends and draft.agreed_at is not None else {}
     about = {
         name: [{"registry": row.registry, "subject": row.subject} for row in rows]
         for name, rows in changed.items()
@@ -144,7 +147,7 @@ def _align(draft: Draft) -> Aligned:
             draft=draft.public_id,
             person=draft.person,
             edition=draft.edition,
-            answers=draft.answers,
+            answers=asked_answers(draft.edition, facts_of_draft(draft.public_id), draft.answers),
             agreed_at=draft.agreed_at,
         )
     except QuotaExceeded as excess:

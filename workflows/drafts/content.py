@@ -79,7 +79,7 @@ def steps_of(
 
     Fields that are declared in the place of a document are there only for whom there is none.
     """
-    known = as_facts(facts.values())
+    known = known_facts(facts, answers, portrait=False)
     return tuple(
         StepContent(step, (), _rows(step, facts, answers.get(step.group.id)))
         if step.group
@@ -87,14 +87,13 @@ def steps_of(
             step,
             tuple(_content(field, facts, answers) for field in step.fields if edition.is_asked(field.id, known)),
         )
-        for step in edition.steps
+        for step in edition.steps_shown(known)
     )
 
 
 def asked_answers(edition: Edition, facts: Mapping[str, RegistryFact], answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers without those that were declared in the place of a document which a registry has shown since."""
-    known = as_facts(facts.values())
-    return {name: value for name, value in answers.items() if edition.is_asked(name, known)}
+    """The answers of the questions that this applicant is asked: others may hide one, or a registry may answer it."""
+    return edition.asked_answers(as_facts(facts.values()), answers)
 
 
 def known_facts(facts: Mapping[str, RegistryFact], answers: Mapping[str, Any], *, portrait: bool) -> dict[str, Fact]:

@@ -62,9 +62,12 @@ def plan(edition: Edition) -> tuple[PlannedLookup, ...]:
 def wanted(edition: Edition, answers: Mapping[str, Any]) -> Iterator[Wanted]:
     """What is to be asked, given what the applicant has answered so far.
 
-    Nobody is asked about somebody whom the answers do not tell fully: number, name and birth date, or a firm's code.
+    Nobody is asked about somebody whom the answers do not tell fully: number, name and birth date, or a firm's code;
+    and no registry is asked that this applicant's case does not need.
     """
     for need in edition.needs:
+        if not edition.conditions.asks(need.key, answers):
+            continue
         if need.subject == APPLICANT:
             yield Wanted(need, APPLICANT, None)
             continue
