@@ -54,11 +54,7 @@ def sources(definition: Definition) -> Iterator[str]:
 
 def _cases(definition: Definition) -> Iterator[Problem]:
     tasks = [task.id for task in definition.process]
-    seen: set[str] = set()
     for index, one in enumerate(definition.cases):
-        if one.id in seen:
-            yield ("cases", index, "id"), _("The id “%s” stands here twice.") % one.id
-        seen.add(one.id)
         for task in one.budgets:
             if task not in tasks:
                 yield ("cases", index, "budgets", task), _("There is no task “%s”.") % task + near(task, tasks)

@@ -190,6 +190,8 @@ class Definition(Strict):
             raise complaint("level", _("A partial service says why (level_reason), a full one does not."))
         if len(self.cases) == 1:
             raise complaint("cases", _("One case is no choice: leave “cases” out."), at="cases")
+        if len({one.id for one in self.cases}) < len(self.cases):
+            raise complaint("cases", _("The id of a case stands here twice."), at="cases")
         provincial = PROVINCIAL in {self.unit, *(task.unit for task in self.process)}
         if provincial != (self.located_by is not None):
             raise complaint("located_by", _("The unit “syt” needs located_by: the address that says which province."))

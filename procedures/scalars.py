@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, time
 from typing import Annotated, Any
 
@@ -12,14 +13,19 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     StrictInt,
     StrictStr,
     StringConstraints,
     ValidationInfo,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic import Field as Key
-from pydantic_core import PydanticCustomError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core.core_schema import no_info_after_validator_function
 
 from procedures.vocabulary import AUDIENCES, PROVINCIAL, UNITS
 
@@ -78,53 +84,66 @@ def _calendar_date(value: Any) -> Any:
     raise complaint("date", _("Write a date as year-month-day, such as 2025-07-01."))
 
 
-def _shaped(pattern: str, words: Any) -> AfterValidator:
-    """A validator of text that must match a pattern; says in words what the pattern is."""
-    shape = re.compile(pattern, re.ASCII)
+class _Shaped:
+    """Text that must match a pattern; says in words what the pattern is. Editors get the pattern in the JSON Schema."""
 
-    def check(text: str) -> str:
-        if not shape.fullmatch(text):
-            raise complaint("shape", words)
+    def __init__(self, pattern: str, words: Any) -> None:
+        self.pattern = pattern
+        self.shape = re.compile(pattern, re.ASCII)
+        self.words = words
+
+    def check(self, text: str) -> str:
+        if not self.shape.fullmatch(text):
+            raise complaint("shape", self.words)
         return text
 
-    return AfterValidator(check)
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(schema), "pattern": f"^({self.pattern})$"}
+
+
+def _one_of(codes: Iterable[str]) -> WithJsonSchema:
+    """What editors are told of a code from a vocabulary."""
+    return WithJsonSchema({"type": "string", "enum": sorted(codes)})
 
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=2000, strict=True, strip_whitespace=True)]
 Identifier = Annotated[
     StrictStr,
-    _shaped(r"[a-z][a-z0-9_]{0,39}", _("Write an id with small letters, digits and _, beginning with a letter.")),
+    _Shaped(r"[a-z][a-z0-9_]{0,39}", _("Write an id with small letters, digits and _, beginning with a letter.")),
 ]
 # What a value is called on the wire: ours are small, a registry may say VN.
 Code = Annotated[
     StrictStr,
-    _shaped(r"[A-Za-z][A-Za-z0-9_]{0,39}", _("Write a code with letters, digits and _, beginning with a letter.")),
+    _Shaped(r"[A-Za-z][A-Za-z0-9_]{0,39}", _("Write a code with letters, digits and _, beginning with a letter.")),
 ]
 Target = Annotated[
     StrictStr,
-    _shaped(r"(end:)?[a-z][a-z0-9_]{0,39}", _("Write the id of the next task, or end: and a final status.")),
+    _Shaped(r"(end:)?[a-z][a-z0-9_]{0,39}", _("Write the id of the next task, or end: and a final status.")),
 ]
 AttributeName = Annotated[
     StrictStr,
-    _shaped(r"([a-z][a-z0-9_]{0,39}\.)?[a-z_]{1,40}\.[a-z_]{1,40}", _("Write a registry, a dot and its attribute.")),
+    _Shaped(r"([a-z][a-z0-9_]{0,39}\.)?[a-z_]{1,40}\.[a-z_]{1,40}", _("Write a registry, a dot and its attribute.")),
 ]
 LookupName = Annotated[
     StrictStr,
-    _shaped(
+    _Shaped(
         r"([a-z][a-z0-9_]{0,39}\.)?[a-z][a-z0-9_]{0,39}",
         _("Write a registry, or a subject, a dot and the registry."),
     ),
 ]
 NumberPattern = Annotated[
     StrictStr,
-    _shaped(
+    _Shaped(
         r"[^{}]{0,30}\{seq:0[1-9]d\}[^{}]{0,30}", _("Write the number with its counter, such as {seq:06d}/BYT-GPHN.")
     ),
 ]
-ProcedureCode = Annotated[StrictStr, _shaped(r"[0-9]\.[0-9]{6}", _("Write the national code, such as 1.012289."))]
+ProcedureCode = Annotated[StrictStr, _Shaped(r"[0-9]\.[0-9]{6}", _("Write the national code, such as 1.012289."))]
 Expression = Annotated[str, StringConstraints(min_length=1, max_length=500, strict=True)]
-UnitCode = Annotated[str, AfterValidator(_known_unit)]
-AudienceCode = Annotated[str, AfterValidator(_known_audience)]
+UnitCode = Annotated[str, AfterValidator(_known_unit), _one_of([*UNITS, PROVINCIAL])]
+AudienceCode = Annotated[str, AfterValidator(_known_audience), _one_of(AUDIENCES)]
 Hour = Annotated[time, BeforeValidator(_hour)]
 Day = Annotated[date, BeforeValidator(_calendar_date)]
 Days = Annotated[StrictInt, Key(ge=0, le=3650)]

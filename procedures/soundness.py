@@ -131,6 +131,13 @@ class _Walk:
             if not lost:
                 yield ("process",), _("No case can ever end with its result returned (end:returned).")
             return
+        if self.clashes:
+            first = next(index for index, task in enumerate(process) if task.id in self.clashes)
+            message = _(
+                "The task “%s” could be opened while it is open already; work at once comes together in a join."
+            )
+            yield ("process", first, "id"), message % process[first].id
+            return  # whatever comes after it could be open twice as well
         opened = {name for state in self.next for name in state}
         stuck = self._stuck()
         for index, task in enumerate(process):
@@ -138,12 +145,6 @@ class _Walk:
                 yield ("process", index, "id"), _("No case can ever reach the task “%s”.") % task.id
             elif task.id in stuck:
                 yield ("process", index, "id"), _("A case in the task “%s” can never end.") % task.id
-            if task.id in self.clashes:
-                yield (
-                    ("process", index, "id"),
-                    _("The task “%s” could be opened while it is open already; tasks at once come together in a join.")
-                    % task.id,
-                )
             if task.id in self.left_open:
                 yield ("process", index, "outcomes"), _("A case could end here while other work on it is still open.")
 

@@ -55,5 +55,9 @@ class TimeLimit(Strict):
         if len({term.id for term in self.answer_terms}) < len(self.answer_terms):
             raise complaint("answer_terms", _("The id of a term stands here twice."), at="answer_terms")
         if self.max_rounds == 0 and (self.answer_terms or self.ask_within):
-            raise complaint("max_rounds", _("Where no supplement can be asked for, nobody has a term to answer one."))
+            raise complaint(
+                "max_rounds",
+                _("Where no supplement can be asked for, nobody has a term to answer one."),
+                at="max_rounds",
+            )
         return self
