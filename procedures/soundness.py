@@ -94,30 +94,41 @@ class _Walk:
             for outcome in task.outcomes:
                 yield from self._entered(others, task.follows(outcome), name)
 
-    def _entered(self, others: State, targets: tuple[str, ...], source: str) -> Iterator[State]:
-        """The states after these targets open beside the others; a task with a condition opens, or is passed over."""
+    def _entered(
+        self, others: State, targets: tuple[str, ...], source: str, joins: frozenset[str] = frozenset()
+    ) -> Iterator[State]:
+        """The states after these targets open beside the others; a task with a condition opens, or is passed over.
+
+        `joins`: those among the targets, which open when everything else is done; whoever finishes last opens them.
+        """
         if not targets:
-            yield others
+            if others or not joins:
+                yield others
+                return
+            join = self.tasks[min(joins)]
+            yield frozenset({join.id})
+            if join.otherwise is not None:
+                yield from self._entered(others, (join.otherwise,), source)
             return
-        target, *rest = targets
+        target, rest = targets[0], targets[1:]
         if target.startswith("end:"):
             if others:
                 self.left_open[source] = None
-            else:
-                if target == "end:returned":
-                    self.returned.add(frozenset({source}))
+            elif target == "end:returned":
+                self.returned.add(frozenset({source}))
+            if not others:
                 yield frozenset()
             return
         task = self.tasks[target]
-        if task.join and others and not rest:
-            yield others  # whoever finishes last opens it
-            return
-        if target in others:
-            self.clashes[target] = None
+        if task.join:
+            yield from self._entered(others, rest, source, joins | {target})
             return
         if task.otherwise is not None:
-            yield from self._entered(others, (task.otherwise, *rest), source)
-        yield from self._entered(others | {target}, tuple(rest), source)
+            yield from self._entered(others, (task.otherwise, *rest), source, joins)
+        if target in others:
+            self.clashes[target] = None
+        else:
+            yield from self._entered(others | {target}, rest, source, joins)
 
     def problems(self, process: tuple[TaskSpec, ...]) -> Iterator[Problem]:
         if not self.complete:
