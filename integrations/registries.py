@@ -6,16 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote
 
-from integrations.business.attributes import REGISTRY as BUSINESS
-from integrations.degrees.attributes import REGISTRY as DEGREES
-from integrations.exchange.vocabulary import RegistryInfo
-from integrations.health_checks.attributes import REGISTRY as HEALTH_CHECKS
-from integrations.population.attributes import REGISTRY as POPULATION
-from integrations.practitioners.attributes import REGISTRY as PRACTITIONERS
+from integrations.attributes import REGISTRIES
 
-REGISTRIES: Final[dict[str, RegistryInfo]] = {
-    registry.code: registry for registry in (POPULATION, DEGREES, PRACTITIONERS, HEALTH_CHECKS, BUSINESS)
-}
+__all__ = ["REGISTRIES", "SERVICES", "Service"]
 
 
 @dataclass(frozen=True)
@@ -45,4 +38,14 @@ SERVICES: Final[dict[str, Service]] = {
     "practitioners": Service("G18", "practitioners"),
     "health_checks": Service("G18", "health-checks"),
     "business": Service("G12", "business"),
+    "officials": Service("G11", "officials"),
+    "criminal_records": Service("G01", "criminal-records"),
+    "continuing_education": Service("G18", "continuing-education"),
+    "facilities": Service("G18", "facilities"),
+    "pharmacists": Service("G18", "pharmacists"),
+    "drug_businesses": Service("G18", "drug-businesses"),
+    "drug_registrations": Service("G18", "drug-registrations"),
+    "devices": Service("G18", "devices"),
+    "food_businesses": Service("G18", "food-businesses"),
+    "food_products": Service("G18", "food-products"),
 }

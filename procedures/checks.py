@@ -143,6 +143,13 @@ def check_tax_code(value: str) -> list[Complaint]:
     return [_error(_("Enter the tax code: 10 digits, 10 and 3 for a branch, or 12 for a person"))]
 
 
+def check_product_number(value: str) -> list[Complaint]:
+    """The number under which an authority registered a product: letters, digits, dots, slashes and hyphens."""
+    if re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z./-]{0,39}", value):
+        return []
+    return [_error(_("Enter the number as it is printed, without spaces, such as VD-12345-26"))]
+
+
 def check_amount(value: object, *, least: int, most: int) -> list[Complaint]:
     """A whole number, or whole đồng, within its bounds."""
     if type(value) is not int:
@@ -207,6 +214,8 @@ def check_answer(field: Field, value: object) -> list[Complaint]:
             return check_business_code(value)
         case "tax_code":
             return check_tax_code(value)
+        case "product_number":
+            return check_product_number(value)
         case "long_text":
             return check_text(value, max_length=field.max_length or LONG_TEXT_LENGTH, lines=True)
     return check_text(value, max_length=field.max_length or LINE_LENGTH)

@@ -61,6 +61,7 @@ KINDS: Final = {
     "identity_number": Type.TEXT,
     "business_code": Type.TEXT,
     "tax_code": Type.TEXT,
+    "product_number": Type.TEXT,
     "number": Type.NUMBER,
     "money": Type.NUMBER,
     "date": Type.DATE,

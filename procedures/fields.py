@@ -36,6 +36,7 @@ FieldType = Literal[
     "identity_number",
     "business_code",
     "tax_code",
+    "product_number",
     "address",
 ]
 #: Types that have answers to choose from.

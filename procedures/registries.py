@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from integrations.business.attributes import REGISTRY as BUSINESS
-from integrations.degrees.attributes import REGISTRY as DEGREES
-from integrations.exchange.vocabulary import Attribute, RegistryInfo
-from integrations.health_checks.attributes import REGISTRY as HEALTH_CHECKS
-from integrations.population.attributes import REGISTRY as POPULATION
-from integrations.practitioners.attributes import REGISTRY as PRACTITIONERS
+from integrations.attributes import REGISTRIES
+from integrations.exchange.vocabulary import Attribute
 
-REGISTRIES: Final[dict[str, RegistryInfo]] = {
-    registry.code: registry for registry in (POPULATION, DEGREES, PRACTITIONERS, HEALTH_CHECKS, BUSINESS)
-}
+__all__ = ["EID_CLAIMS", "REGISTRIES", "attribute", "attribute_names"]
+
 # Claims of the e-ID that a component may use, with the applicant's consent.
 EID_CLAIMS: Final = ("portrait",)
 

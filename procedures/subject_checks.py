@@ -16,7 +16,7 @@ from procedures.registries import REGISTRIES
 
 Problem = tuple[Loc, str]
 #: The type of the field that says the number, by the kind of the subject.
-NUMBERS: Final = {"person": "identity_number", "organisation": "business_code"}
+NUMBERS: Final = {"person": "identity_number", "organisation": "business_code", "product": "product_number"}
 
 
 def problems(definition: Definition) -> Iterator[Problem]:
@@ -82,7 +82,7 @@ def _lookups(definition: Definition) -> Iterator[Problem]:
         elif (registry := REGISTRIES.get(code)) is not None:
             kind = "person" if subject == APPLICANT else definition.asked_about[subject].kind
             if registry.subject != kind:
-                words = {"person": _("persons"), "organisation": _("organisations")}
+                words = {"person": _("persons"), "organisation": _("organisations"), "product": _("products")}
                 yield (
                     ("lookups", key),
                     _("The registry “%(code)s” knows %(kind)s only.")

@@ -13,12 +13,14 @@ from pydantic import StrictInt, model_validator
 from procedures.scalars import Identifier, Strict, complaint
 from procedures.texts import Text
 
-Kind = Literal["person", "organisation"]
+Kind = Literal["person", "organisation", "product"]
 
 
 @dataclass(frozen=True)
 class Identity:
-    """Who a subject is, as a registry is told: an organisation is known by its business code alone."""
+    """Who a subject is, as a registry is told: an organisation is known by its business code alone, a product
+    by the number under which an authority registered it.
+    """
 
     kind: Kind
     number: str
@@ -41,7 +43,8 @@ class _Identified(Strict):
             self.birth_date is not None
         ):
             raise complaint(
-                "subject", _("A person has a number, a name and a birth date; an organisation has its number alone.")
+                "subject",
+                _("A person has a number, a name and a birth date; an organisation or a product its number alone."),
             )
         return self
 

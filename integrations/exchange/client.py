@@ -67,4 +67,6 @@ def subject_of(kind: str, number: str, full_name: str, birth_date: str) -> dict[
     """Whom a question or a request is about, as it goes out."""
     if kind == "organisation":
         return {"business_code": number}
+    if kind == "product":
+        return {"product_number": number}
     return {"identity_number": number, "full_name": full_name, "birth_date": birth_date}

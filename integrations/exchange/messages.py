@@ -15,6 +15,8 @@ from integrations.registries import REGISTRIES
 _IDENTITY_NUMBER = re.compile(r"\d{12}", re.ASCII)
 # A business code is the tax code: ten digits, and three more for a branch (Decree 01/2021/NĐ-CP, art. 29).
 _BUSINESS_CODE = re.compile(r"\d{10}(-\d{3})?", re.ASCII)
+# Numbers of registrations and certificates: no rule is common to them, but none has other signs.
+PRODUCT_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z./-]{0,39}", re.ASCII)
 HEADER_TEXT = re.compile(r"[!-~]{1,100}")
 _PURPOSES = frozenset(purpose.value for purpose in Purpose)
 LONGEST_EXPECTED = 200
@@ -58,8 +60,9 @@ class Question:
     """One call to one registry about one subject, for one stated purpose (design §6.8).
 
     A subject of `kind` person has an identity number, a full name and a birth date ("YYYY-MM-DD" or "YYYY"); an
-    organisation has its business code as `identity_number`, and the other two empty. `comparisons`: pairs of an
-    attribute and the value expected of it; the registry says whether they match, never what it holds.
+    organisation has its business code as `identity_number`, a product its number, and the other two empty.
+    `comparisons`: pairs of an attribute and the value expected of it; the registry says whether they match, never what
+    it holds.
     `message_id`: a UUID, kept over retries of the same lookup. `issue`: public id of the draft, or code of the case.
     `user`: "VN" and an opaque reference of who asks, never an identity number. `purpose`: a code of `Purpose`.
     `replay`: asked again by a job after an outage; `slot`: its turn, as an earlier `Unavailable` gave it.
@@ -113,11 +116,13 @@ def check_subject(registry: str, kind: SubjectKind, identity_number: str, full_n
     """ValueError, without personal data in it, when nobody of this kind can be meant or the registry knows none."""
     if kind != REGISTRIES[registry].subject:
         raise ValueError(f"{registry} knows no {kind}")
-    if kind == "organisation":
-        if not _BUSINESS_CODE.fullmatch(identity_number):
+    if kind != "person":
+        if kind == "organisation" and not _BUSINESS_CODE.fullmatch(identity_number):
             raise ValueError("a business code has 10 digits, and 3 more for a branch")
+        if kind == "product" and not PRODUCT_NUMBER.fullmatch(identity_number):
+            raise ValueError("a product's number has up to 40 letters, digits, dots, slashes and hyphens")
         if full_name or birth_date:
-            raise ValueError("an organisation is asked about by its business code alone")
+            raise ValueError("only a person is asked about by more than a number")
         return
     if not _IDENTITY_NUMBER.fullmatch(identity_number):
         raise ValueError("an identity number has 12 digits")

@@ -18,12 +18,13 @@ from integrations.registries import REGISTRIES
 
 
 class _Subject(BaseModel):
-    """A person by `identity_number` and `birth_date`, or an organisation by `business_code`."""
+    """A person by `identity_number` and `birth_date`, an organisation by `business_code`, a product by its number."""
 
     model_config = ConfigDict(strict=True)
     identity_number: str | None = None
     birth_date: str | None = None
     business_code: str | None = None
+    product_number: str | None = None
 
 
 class _Payload(Payload):
@@ -66,6 +67,8 @@ def _about(question: Question, payload: _Payload) -> bool:
     subject = payload.subject
     if question.kind == "organisation":
         return subject.business_code == question.identity_number
+    if question.kind == "product":
+        return subject.product_number == question.identity_number
     # A registry that holds another birth date says so, and may then repeat either.
     same_date = subject.birth_date == question.birth_date or "birth_date" in payload.differs
     return subject.identity_number == question.identity_number and same_date
@@ -78,8 +81,8 @@ def _values(question: Question, payload: _Payload) -> dict[str, Any]:
         raise Unavailable(Reason.GARBAGE)
     if bool(payload.differs) != (payload.outcome == "mismatch"):
         raise Unavailable(Reason.GARBAGE)
-    if payload.differs and question.kind == "organisation":
-        raise Unavailable(Reason.GARBAGE)  # it was asked about by its code alone: nothing of it can differ
+    if payload.differs and question.kind != "person":
+        raise Unavailable(Reason.GARBAGE)  # it was asked about by its number alone: nothing of it can differ
     registry = REGISTRIES[question.registry]
     try:
         values = {name: checked(registry.attribute(name), payload.data[name]) for name in question.attributes if found}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from integrations.exchange.corrections import LONGEST_REASON, State
-from integrations.exchange.messages import LONGEST_EXPECTED, Outcome
+from integrations.exchange.messages import LONGEST_EXPECTED, PRODUCT_NUMBER, Outcome
 from integrations.exchange.values import schema_of
 from integrations.exchange.vocabulary import Attribute, Purpose, RegistryInfo
 
@@ -15,6 +15,7 @@ _UUID: Final[Schema] = {"type": "string", "format": "uuid"}
 _MOMENT: Final[Schema] = {"type": "string", "format": "date-time"}
 _NUMBER: Final[Schema] = {"type": "string", "pattern": "^[0-9]{12}$"}
 _BUSINESS_CODE: Final[Schema] = {"type": "string", "pattern": "^[0-9]{10}(-[0-9]{3})?$"}
+_PRODUCT_NUMBER: Final[Schema] = {"type": "string", "pattern": f"^{PRODUCT_NUMBER.pattern}$"}
 _BIRTH_DATE: Final[Schema] = {
     "type": "string",
     "pattern": "^[0-9]{4}(-[0-9]{2}-[0-9]{2})?$",
@@ -51,6 +52,8 @@ def _closed(properties: dict[str, Schema], optional: tuple[str, ...] = ()) -> Sc
 def _subject(registry: RegistryInfo) -> Schema:
     if registry.subject == "organisation":
         return _closed({"business_code": _BUSINESS_CODE})
+    if registry.subject == "product":
+        return _closed({"product_number": _PRODUCT_NUMBER})
     return _closed({"identity_number": _NUMBER, "full_name": _WORDS, "birth_date": _BIRTH_DATE})
 
 
@@ -86,11 +89,12 @@ def _signed(registry: RegistryInfo, properties: dict[str, Schema]) -> Schema:
 
 
 def _answer(registry: RegistryInfo) -> Schema:
-    if registry.subject == "organisation":
-        subject: Schema = {"type": "object", "properties": {"business_code": _BUSINESS_CODE}}
-    else:
-        subject = {"type": "object", "properties": {"identity_number": _NUMBER, "birth_date": _BIRTH_DATE}}
-    subject["required"] = [*subject["properties"]]
+    named = {
+        "person": {"identity_number": _NUMBER, "birth_date": _BIRTH_DATE},
+        "organisation": {"business_code": _BUSINESS_CODE},
+        "product": {"product_number": _PRODUCT_NUMBER},
+    }[registry.subject]
+    subject: Schema = {"type": "object", "properties": named, "required": [*named]}
     values = {attribute.name: schema_of(attribute) for attribute in registry.attributes if not attribute.compare_only}
     matches: dict[str, Schema] = {
         attribute.name: {"type": ["boolean", "null"], "title": attribute.title_en}
@@ -119,7 +123,7 @@ def _answer(registry: RegistryInfo) -> Schema:
 
 
 def _possible(registry: RegistryInfo, outcome: str) -> bool:
-    """An organisation is asked about by its code alone: nothing can differ."""
+    """An organisation or a product is asked about by its number alone: nothing can differ."""
     return outcome != Outcome.MISMATCH or registry.subject == "person"
 
 

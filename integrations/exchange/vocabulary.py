@@ -9,7 +9,8 @@ from typing import Literal
 from django.utils.translation import get_language
 
 Kind = Literal["text", "date", "number", "address", "place", "flag", "table"]
-SubjectKind = Literal["person", "organisation"]
+#: A product is a thing known by the number under which an authority registered it.
+SubjectKind = Literal["person", "organisation", "product"]
 
 
 class Purpose(StrEnum):
@@ -60,7 +61,7 @@ class Attribute:
 class RegistryInfo:
     """An authority's database, its owner and its attributes; `str(registry)` is its title in the active language.
 
-    `subject`: whom it is asked about: a person, or an organisation by its business code.
+    `subject`: whom it is asked about: a person, an organisation by its business code, or a product by its number.
     """
 
     code: str

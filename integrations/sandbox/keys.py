@@ -16,7 +16,11 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from joserfc import jws
 from joserfc.jwk import OKPKey
 
-REGISTRIES = ("population", "degrees", "practitioners", "health_checks", "business")
+REGISTRIES = (
+    *("population", "degrees", "practitioners", "health_checks", "business", "officials", "criminal_records"),
+    *("continuing_education", "facilities", "pharmacists", "drug_businesses", "drug_registrations", "devices"),
+    *("food_businesses", "food_products"),
+)
 # RFC 9864: the fully specified name of EdDSA with Ed25519.
 ALGORITHM = "Ed25519"
 

@@ -78,6 +78,11 @@ class Practitioner(models.Model):
     practice_to = models.CharField(max_length=10)
     practice_facility = models.CharField(max_length=150)
     licence_number = models.CharField(max_length=30)
+    licence_issued_on = models.CharField(max_length=10, default="")
+    licence_valid_until = models.CharField(max_length=10, default="")
+    licence_scope = models.CharField(max_length=100, default="")
+    licence_status = models.CharField(max_length=9, default="")
+    revoked_reason = models.CharField(max_length=14, default="")
     banned_until = models.CharField(max_length=10)
 
     def __str__(self) -> str:
@@ -121,6 +126,22 @@ class Mandate(models.Model):
         return f"mandate {self.pk}"
 
 
+class Record(models.Model):
+    """What a smaller registry holds about one subject (see `registries.recorded`): its values by attribute."""
+
+    registry = models.CharField(max_length=20)
+    number = models.CharField(max_length=40)  # of the subject
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
+    values = models.JSONField()
+    cast_key = models.CharField(max_length=30)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["registry", "number"], name="record_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.registry} {self.pk}"
+
+
 class Account(AbstractBaseUser):
     """An e-ID account, made when its person first signs in: hashing passwords for everybody would take hours."""
 
@@ -145,7 +166,7 @@ class Correction(models.Model):
 
     reference = models.UUIDField(unique=True)
     registry = models.CharField(max_length=20)
-    number = models.CharField(max_length=14)  # of the subject
+    number = models.CharField(max_length=40)  # of the subject
     attribute = models.CharField(max_length=40)
     held = models.JSONField(null=True)
     claimed = models.JSONField(null=True)

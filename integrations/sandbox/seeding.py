@@ -12,7 +12,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from integrations.sandbox import settings
-from integrations.sandbox.models import Degree, Firm, HealthCheck, Mandate, Person, Practitioner, Seeding, Ward
+from integrations.sandbox.models import Degree, Firm, HealthCheck, Mandate, Person, Practitioner, Record, Seeding, Ward
 from integrations.sandbox.synthesis import places
 from integrations.sandbox.synthesis.cast import CAST
 from integrations.sandbox.synthesis.firms import CAST_FIRMS
@@ -90,6 +90,7 @@ def _store(population: Population) -> None:
     _store_records(Practitioner, population.practitioners.values())
     _store_records(HealthCheck, population.health_checks.values())
     _store_records(Mandate, population.mandates)
+    _store_records(Record, population.records)
 
 
 def _store_records(model: type[models.Model], records: Iterable[Any]) -> None:
@@ -160,7 +161,7 @@ def _listed(population: Population, ids: Iterable[int]) -> list[dict[str, str]]:
 
 
 def _cast(population: Population) -> dict[str, Any]:
-    """The people of the cast by key, and under "firms" its firms by key."""
+    """The people of the cast by key, and under "firms" and "products" those by key."""
     by_key = {person.cast_key: person for person in population.people if person.cast_key}
     people = {
         member.key: {
@@ -184,7 +185,12 @@ def _cast(population: Population) -> dict[str, Any]:
         }
         for firm in CAST_FIRMS
     }
-    return {**people, "firms": firms}
+    products = {
+        record.cast_key: {"registry": record.registry, "number": record.number, "name": record.values["name"]}
+        for record in population.records
+        if record.cast_key
+    }
+    return {**people, "firms": firms, "products": products}
 
 
 def _write(path: Path, content: object) -> None:

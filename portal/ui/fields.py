@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.ui.text import grouped
 from portal.ui.widgets import DateParts, MoneyInput, PhoneInput
-from procedures.checks import Complaint, check_business_code, check_identity_number
+from procedures.checks import Complaint, check_business_code, check_identity_number, check_product_number
 
 LINE_LENGTH = 200
 LONG_TEXT_LENGTH = 5000
@@ -114,6 +114,18 @@ class BusinessCodeField(LineField):
     def to_python(self, value: Any) -> str:
         """Digits and the hyphen of a branch."""
         return _checked(re.sub(r"\s", "", super().to_python(value)), check_business_code)
+
+
+class ProductNumberField(LineField):
+    """The number under which an authority registered a product."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=60, **options)
+        self.widget.attrs.update({"autocomplete": "off", "class": "govuk-input--width-20"})
+
+    def to_python(self, value: Any) -> str:
+        """Without the spaces that people copy along."""
+        return _checked(re.sub(r"\s", "", super().to_python(value)), check_product_number)
 
 
 def _checked(value: str, check: Callable[[str], list[Complaint]]) -> str:

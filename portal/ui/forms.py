@@ -220,6 +220,8 @@ def _made(field: Field, common: dict[str, Any]) -> forms.Field:
             return ui_fields.IdentityNumberField(**common)
         case "business_code":
             return ui_fields.BusinessCodeField(**common)
+        case "product_number":
+            return ui_fields.ProductNumberField(**common)
         case "email":
             return ui_fields.EmailField(**common)
         case "date":

@@ -10,7 +10,7 @@ from integrations.sandbox.registries.faults import Kind
 
 _Registry = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(REGISTRIES)})$")]
 _RegistryOrAll = Annotated[str, StringConstraints(pattern=rf"^(\*|{'|'.join(REGISTRIES)})$")]
-_NUMBER = r"[0-9]{12}|[0-9]{10}(-[0-9]{3})?"  # of a person or of a firm
+_NUMBER = r"[0-9A-Za-z][0-9A-Za-z./-]{3,39}"  # of a person, a firm or a product
 
 
 class _Order(BaseModel):

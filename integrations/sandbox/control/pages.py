@@ -45,8 +45,8 @@ def faults_page(request: HttpRequest) -> HttpResponse:
     form = {"registry": "*", "whom": picked.number if picked else "", "seconds": "5", "share": "100", "pause": "0"}
     if errors:
         form = {name: request.POST.get(name, "") for name in _FIELDS}
-    people, firms = subjects.cast_people(language), subjects.cast_firms(language)
-    if picked and picked.number not in {found.number for found in [*people, *firms]}:
+    people, firms, products = subjects.cast_people(language), subjects.cast_firms(language), subjects.cast_products()
+    if picked and picked.number not in {found.number for found in [*people, *firms, *products]}:
         form |= {"whom": "", "identity_number": picked.number}
     return _page(
         request,
@@ -54,6 +54,7 @@ def faults_page(request: HttpRequest) -> HttpResponse:
         errors,
         form=form,
         people=people,
+        products=products,
         firms=firms,
         kinds=[
             (in_language(group, language), [(kind, in_language(name, language)) for kind, name in names.items()])
@@ -176,8 +177,8 @@ def subjects_page(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("control_subject", args=[found.key]))
         errors = {"number": "error_unknown_number"}
     language = language_of(request)
-    people, firms = subjects.cast_people(language), subjects.cast_firms(language)
-    return _page(request, "subjects", errors, people=people, firms=firms, number=number)
+    people, firms, products = subjects.cast_people(language), subjects.cast_firms(language), subjects.cast_products()
+    return _page(request, "subjects", errors, people=people, firms=firms, products=products, number=number)
 
 
 @never_cache

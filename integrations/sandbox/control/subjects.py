@@ -1,33 +1,36 @@
-"""People and firms as the control pages show them."""
+"""People, firms and products as the control pages show them."""
 
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from integrations.exchange.vocabulary import Attribute
 from integrations.sandbox.control.texts import REGISTRIES, TEXTS, in_language, title
-from integrations.sandbox.models import Firm, Person
+from integrations.sandbox.models import Firm, Person, Record
 from integrations.sandbox.registries import edits, holdings
 from integrations.sandbox.synthesis.cast import CAST
 from integrations.sandbox.synthesis.firms import CAST_FIRMS
 
 _CODES = 10, 14  # lengths of a business code, without and with a branch
+_PRODUCT = "product-"
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A person or a firm. `key` stands in addresses and is no identity number."""
+    """A person, a firm or a product. `key` stands in addresses and is no identity number."""
 
     key: str
     number: str
     name: str
     note: str
-    is_firm: bool
+    about: str  # person, firm or product
 
     @property
     def registries(self) -> list[str]:
         """The registries that can know of it."""
-        return [code for code in holdings.REGISTERS if (code == "business") == self.is_firm]
+        return [code for code, register in holdings.REGISTERS.items() if register.about == self.about]
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def cast_people(language: str) -> list[Subject]:
             member.identity_number,
             member.full_name,
             in_language((member.note_vi, member.note_en), language),
-            False,
+            "person",
         )
         for member in CAST
     ]
@@ -70,16 +73,25 @@ def cast_people(language: str) -> list[Subject]:
 def cast_firms(language: str) -> list[Subject]:
     """The firms that every seed knows."""
     return [
-        Subject(firm.key, firm.code, firm.name, in_language((firm.note_vi, firm.note_en), language), True)
+        Subject(firm.key, firm.code, firm.name, in_language((firm.note_vi, firm.note_en), language), "firm")
         for firm in CAST_FIRMS
     ]
 
 
+def cast_products() -> list[Subject]:
+    """The products that every seed knows."""
+    return [_product(row) for row in _products().exclude(cast_key="").order_by("registry", "number")]
+
+
 def by_key(key: str, language: str) -> Subject | None:
     """Return the subject with this cast key, business code, or public id."""
-    known = next((found for found in [*cast_people(language), *cast_firms(language)] if found.key == key), None)
+    cast = [*cast_people(language), *cast_firms(language), *cast_products()]
+    known = next((found for found in cast if found.key == key), None)
     if known is not None or len(key) in _CODES:
         return known or by_number(key)
+    if key.startswith(_PRODUCT):
+        row = _products().filter(pk=int(key[len(_PRODUCT) :] or 0)).first() if key[len(_PRODUCT) :].isdigit() else None
+        return _product(row) if row else None
     try:
         return _person(Person.objects.filter(public_id=UUID(key)).first())
     except ValueError:
@@ -87,17 +99,30 @@ def by_key(key: str, language: str) -> Subject | None:
 
 
 def by_number(number: str) -> Subject | None:
-    """Return the person or firm with this number."""
+    """Return the person, firm or product with this number."""
     firm = Firm.objects.filter(code=number).first()
     if firm:
-        return Subject(firm.cast_key or firm.code, firm.code, firm.name, "", True)
+        return Subject(firm.cast_key or firm.code, firm.code, firm.name, "", "firm")
+    product = _products().filter(number=number).first()
+    if product:
+        return _product(product)
     return _person(Person.objects.filter(identity_number=number).first())
+
+
+def _products() -> QuerySet[Record]:
+    about = [code for code, register in holdings.REGISTERS.items() if register.about == "product"]
+    return Record.objects.filter(registry__in=about)
+
+
+def _product(row: Record) -> Subject:
+    key = row.cast_key or f"{_PRODUCT}{row.pk}"
+    return Subject(key, row.number, row.values["name"], row.number, "product")
 
 
 def _person(found: Person | None) -> Subject | None:
     if found is None:
         return None
-    return Subject(found.cast_key or str(found.public_id), found.identity_number, found.full_name, "", False)
+    return Subject(found.cast_key or str(found.public_id), found.identity_number, found.full_name, "", "person")
 
 
 def lines(registry: str, subject: Subject, language: str) -> list[Line] | None:

@@ -1,18 +1,12 @@
 """Texts of the control pages in both languages."""
 
-from integrations.business.attributes import REGISTRY as BUSINESS
-from integrations.degrees.attributes import REGISTRY as DEGREES
+# What registries and attributes are called; what they hold is said by `registries.holdings` alone.
+from integrations.attributes import REGISTRIES
 from integrations.exchange.vocabulary import Attribute, RegistryInfo
-from integrations.health_checks.attributes import REGISTRY as HEALTH_CHECKS
-from integrations.population.attributes import REGISTRY as POPULATION
-from integrations.practitioners.attributes import REGISTRY as PRACTITIONERS
 from integrations.sandbox.eid.texts import LANGUAGES
 from integrations.sandbox.registries.faults import Kind
 
-# What registries and attributes are called; what they hold is said by `registries.holdings` alone.
-REGISTRIES: dict[str, RegistryInfo] = {
-    found.code: found for found in (POPULATION, DEGREES, PRACTITIONERS, HEALTH_CHECKS, BUSINESS)
-}
+__all__ = ["REGISTRIES", "TEXTS"]
 
 TEXTS: dict[str, tuple[str, str]] = {
     "site": ("Điều khiển môi trường thử nghiệm", "Sandbox control"),
@@ -23,7 +17,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "pages": ("Các trang", "Pages"),
     "nav_faults": ("Sự cố", "Faults"),
     "nav_corrections": ("Yêu cầu chỉnh sửa", "Correction requests"),
-    "nav_subjects": ("Người và doanh nghiệp", "People and firms"),
+    "nav_subjects": ("Người, doanh nghiệp và sản phẩm", "People, firms and products"),
     "done_ordered": ("Đã đặt sự cố.", "The fault is in force."),
     "done_ended": ("Đã dừng sự cố.", "The fault has ended."),
     "done_changed": ("Đã thay đổi bản ghi.", "The record has changed."),
@@ -44,10 +38,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "whom": ("Về ai", "About whom"),
     "cast_people": ("Nhân vật mẫu", "People of the cast"),
     "cast_firms": ("Doanh nghiệp mẫu", "Firms of the cast"),
+    "cast_products": ("Sản phẩm mẫu", "Products of the cast"),
     "number": ("Số khác (không bắt buộc)", "Another number (optional)"),
     "number_hint": (
-        "Số định danh cá nhân 12 chữ số, hoặc mã số doanh nghiệp",
-        "An identity number of 12 digits, or a business code",
+        "Số định danh cá nhân 12 chữ số, mã số doanh nghiệp, hoặc số của sản phẩm",
+        "An identity number of 12 digits, a business code, or the number of a product",
     ),
     "seconds": ("Số giây", "Seconds"),
     "seconds_hint": (
@@ -87,7 +82,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Choose a person or a firm to see and change their records.",
     ),
     "find_title": ("Tìm theo số", "Find by number"),
-    "find_number": ("Số định danh cá nhân hoặc mã số doanh nghiệp", "Identity number or business code"),
+    "find_number": (
+        "Số định danh cá nhân, mã số doanh nghiệp hoặc số của sản phẩm",
+        "Identity number, business code or number of a product",
+    ),
     "find": ("Tìm", "Find"),
     "records": ("Xem bản ghi", "Records"),
     "no_record": ("Cơ sở dữ liệu này không có bản ghi nào.", "This registry has no record."),
@@ -108,8 +106,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "error_registry": ("Đề nghị chọn cơ sở dữ liệu", "Choose a registry"),
     "error_fault": ("Đề nghị chọn sự cố", "Choose a fault"),
     "error_identity_number": (
-        "Số phải gồm 12 chữ số, hoặc là mã số doanh nghiệp 10 chữ số, có thể kèm “-” và 3 chữ số",
-        "The number has 12 digits, or is a business code: 10 digits, perhaps “-” and 3 more",
+        "Số phải gồm 12 chữ số, là mã số doanh nghiệp 10 chữ số, có thể kèm “-” và 3 chữ số, hoặc số của sản phẩm",
+        "The number has 12 digits, is a business code (10 digits, perhaps “-” and 3 more), or is a product's",
     ),
     "error_seconds": ("Số giây phải từ 0 đến 60", "Seconds must be from 0 to 60"),
     "error_share": ("Tỷ lệ phải lớn hơn 0, nhiều nhất 100", "The share must be above 0 and at most 100"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from integrations.sandbox.models import Firm, Person, Ward
 from integrations.sandbox.registries import holdings
+from integrations.sandbox.registries.recorded import RECORDED, Recorded
 
 
 class NoRecord(Exception):
@@ -119,6 +120,40 @@ def _legal_representative(row: Firm, value: Any) -> None:
     row.legal_representative = found[0]
 
 
+def _recorded(known: Recorded) -> dict[str, Setter]:
+    """How the values of a registry are changed whose rows are kept as values; an empty text takes one away."""
+
+    def setter(name: str) -> Setter:
+        def set_(row: Any, value: Any) -> None:
+            row.values = {**row.values, name: _value(known, name, value)}
+
+        return set_
+
+    return {name: setter(name) for name in known.attributes}
+
+
+def _value(known: Recorded, name: str, value: Any) -> str | int | None:
+    if value is None or value == "":
+        return None
+    text = unicodedata.normalize("NFC", " ".join(str(value).split()))
+    if name in known.numbers:
+        if not (text.isascii() and text.isdigit() and len(text) <= 6):
+            raise BadValue("not_a_number")
+        return int(text)
+    if not isinstance(value, str):
+        raise BadValue("not_a_text")
+    if name in known.days:
+        try:
+            return date.fromisoformat(text).isoformat()
+        except ValueError:
+            raise BadValue("not_a_day") from None
+    if (choices := known.choices.get(name)) and text not in choices:
+        raise BadValue("not_one_of", ", ".join(choices))
+    if len(text) > 500:
+        raise BadValue("too_long")
+    return text
+
+
 # What a tester may change: registry -> attribute -> how.
 EDITABLE: Mapping[str, Mapping[str, Setter]] = {
     "population": {
@@ -145,6 +180,11 @@ EDITABLE: Mapping[str, Mapping[str, Setter]] = {
         "practice_to": _day("practice_to", optional=True),
         "practice_facility": _text("practice_facility"),
         "licence_number": _text("licence_number", optional=True),
+        "licence_scope": _text("licence_scope", optional=True),
+        "licence_issued_on": _day("licence_issued_on", optional=True),
+        "licence_valid_until": _day("licence_valid_until", optional=True),
+        "licence_status": _text("licence_status", "", "active", "suspended", "revoked", "expired", optional=True),
+        "revoked_reason": _text("revoked_reason", "", "clerical_error", "other", optional=True),
         "banned_until": _day("banned_until", optional=True),
     },
     "health_checks": {
@@ -160,4 +200,5 @@ EDITABLE: Mapping[str, Mapping[str, Setter]] = {
         "established_on": _day("established_on"),
         "legal_representative": _legal_representative,
     },
+    **{code: _recorded(known) for code, known in RECORDED.items()},
 }

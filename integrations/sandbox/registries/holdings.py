@@ -11,8 +11,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from integrations.sandbox.models import Degree, Firm, HealthCheck, Person, Practitioner, Ward
+from integrations.sandbox.models import Degree, Firm, HealthCheck, Person, Practitioner, Record, Ward
 from integrations.sandbox.registries import question
+from integrations.sandbox.registries.recorded import RECORDED, Recorded
 
 # Whether a record matches an expected value; None where the registry knows that there is no such value.
 Comparison = Callable[[Any, str], bool | None]
@@ -22,8 +23,8 @@ Comparison = Callable[[Any, str], bool | None]
 class Register:
     """A registry's rows, the look-up of a row by the subject's number, and how a row is read.
 
-    `read` gives every attribute that the registry tells, by name; `comparable` those that it compares, some of which
-    it does not tell. `person`: whose row it is, None for a firm.
+    `about`: whether its subjects are persons, firms or products. `read` gives every attribute that the registry tells,
+    by name; `comparable` those that it compares, some of which it does not tell. `person`: whose row it is, if one's.
     """
 
     rows: QuerySet[Any]
@@ -32,6 +33,7 @@ class Register:
     person: Callable[[Any], Person | None]
     attributes: tuple[str, ...]
     comparable: Mapping[str, Comparison]
+    about: str = "person"
 
 
 def _address(ward: Ward, detail: str) -> dict[str, str]:
@@ -75,6 +77,12 @@ def _practitioners(held: Practitioner) -> Mapping[str, Any]:
         "practice_to": held.practice_to or None,
         "practice_facility": held.practice_facility,
         "licence_number": held.licence_number or None,
+        "licence_profession": held.practice_profession if held.licence_number else None,
+        "licence_scope": held.licence_scope or None,
+        "licence_issued_on": held.licence_issued_on or None,
+        "licence_valid_until": held.licence_valid_until or None,
+        "licence_status": held.licence_status or None,
+        "revoked_reason": held.revoked_reason or None,
         "banned_until": held.banned_until or None,
     }
 
@@ -133,6 +141,23 @@ def _of_person(model: type[Any], read: Callable[[Any], Mapping[str, Any]], *comp
     )
 
 
+def _recorded(code: str, known: Recorded) -> Register:
+    """A registry whose rows are kept as values by attribute."""
+
+    def read(row: Record) -> Mapping[str, Any]:
+        return {**dict.fromkeys(known.attributes), **row.values}
+
+    return Register(
+        rows=Record.objects.filter(registry=code).select_related("person"),
+        number="number",
+        read=read,
+        person=lambda row: row.person,
+        attributes=known.attributes,
+        comparable={name: _same(read, name) for name in known.comparable},
+        about=known.about,
+    )
+
+
 REGISTERS: Mapping[str, Register] = {
     "population": Register(
         rows=Person.objects.select_related("ward"),
@@ -147,7 +172,7 @@ REGISTERS: Mapping[str, Register] = {
         },
     ),
     "degrees": _of_person(Degree, _degrees, "profession"),
-    "practitioners": _of_person(Practitioner, _practitioners, "practice_profession"),
+    "practitioners": _of_person(Practitioner, _practitioners, "practice_profession", "licence_status"),
     "health_checks": _of_person(HealthCheck, _health_checks, "conclusion"),
     "business": Register(
         rows=Firm.objects.select_related("ward", "legal_representative"),
@@ -156,7 +181,9 @@ REGISTERS: Mapping[str, Register] = {
         person=lambda row: None,
         attributes=tuple(_business(Firm(ward=Ward(), legal_representative=Person()))),
         comparable={"status": _same(_business, "status"), "representative": _represents},
+        about="firm",
     ),
+    **{code: _recorded(code, known) for code, known in RECORDED.items()},
 }
 
 
@@ -183,11 +210,13 @@ class Held:
 
     def named(self) -> dict[str, str]:
         """Return how an answer names this subject."""
+        register = REGISTERS[self.registry]
         if self.person is None:
-            return {"business_code": self.row.code}
+            name = {"firm": "business_code", "product": "product_number"}[register.about]
+            return {name: getattr(self.row, register.number)}
         return {"identity_number": self.person.identity_number, "birth_date": _birth_date(self.registry, self.person)}
 
-    def differences(self, subject: question.Subject | question.Firm) -> list[str]:
+    def differences(self, subject: question.Subject | question.Firm | question.Product) -> list[str]:
         """Return which of name and birth date the registry holds differently from what was sent."""
         if self.person is None or not isinstance(subject, question.Subject):
             return []

@@ -17,6 +17,7 @@ from integrations.sandbox.registries.question import (
     BadQuestion,
     CorrectionRequest,
     Firm,
+    Product,
     Question,
     StatusRequest,
     Subject,
@@ -87,8 +88,8 @@ def _question(registry: str, body: bytes) -> Question:
     return question
 
 
-def _check_kind(registry: str, subject: Subject | Firm) -> None:
-    if isinstance(subject, Firm) != (registry == "business"):
+def _check_kind(registry: str, subject: Subject | Firm | Product) -> None:
+    if type(subject) is not {"person": Subject, "firm": Firm, "product": Product}[holdings.REGISTERS[registry].about]:
         raise BadQuestion("The service knows no subjects of this kind")
 
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints,
 
 _IdentityNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
 _BusinessCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{10}(-[0-9]{3})?$")]
+_ProductNumber = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z./-]{0,39}$")]
 _BirthDate = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}-[0-9]{2})?$")]
 _Words = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 
@@ -39,6 +40,16 @@ class Firm(Part):
         return self.business_code
 
 
+class Product(Part):
+    """The product asked about, by the number under which it is registered."""
+
+    product_number: _ProductNumber
+
+    @property
+    def number(self) -> str:
+        return self.product_number
+
+
 class Purpose(Part):
     """Why it is asked: what for, code of the procedure, and the law that allows the question."""
 
@@ -50,7 +61,7 @@ class Purpose(Part):
 class Question(Part):
     """The body of a request. `compare`: values expected of attributes, of which only match or no match is told."""
 
-    subject: Subject | Firm
+    subject: Subject | Firm | Product
     attributes: Annotated[list[str], Field(max_length=50)]
     compare: Annotated[dict[str, _Words], Field(max_length=50)] = {}
     purpose: Purpose
@@ -66,7 +77,7 @@ class CorrectionRequest(Part):
     """The body of a request for correction. Values are of the kind that the registry answers with."""
 
     reference: UUID
-    subject: Subject | Firm
+    subject: Subject | Firm | Product
     attribute: _Words
     held: JsonValue = None
     claimed: JsonValue = None

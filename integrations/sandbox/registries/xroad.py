@@ -14,9 +14,19 @@ from integrations.sandbox import settings
 SUBSYSTEMS = {
     "VN/GOV/G01/population": "population",
     "VN/GOV/G03/degrees": "degrees",
+    "VN/GOV/G01/criminal-records": "criminal_records",
+    "VN/GOV/G11/officials": "officials",
     "VN/GOV/G12/business": "business",
     "VN/GOV/G18/practitioners": "practitioners",
     "VN/GOV/G18/health-checks": "health_checks",
+    "VN/GOV/G18/continuing-education": "continuing_education",
+    "VN/GOV/G18/facilities": "facilities",
+    "VN/GOV/G18/pharmacists": "pharmacists",
+    "VN/GOV/G18/drug-businesses": "drug_businesses",
+    "VN/GOV/G18/drug-registrations": "drug_registrations",
+    "VN/GOV/G18/devices": "devices",
+    "VN/GOV/G18/food-businesses": "food_businesses",
+    "VN/GOV/G18/food-products": "food_products",
 }
 _SUBSYSTEM_PARTS = 4
 

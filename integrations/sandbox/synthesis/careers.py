@@ -42,6 +42,11 @@ PROFESSIONS: dict[str, Profession] = {
     "paramedic": Profession(6, ("Cao đẳng Cấp cứu ngoại viện",), "Cấp cứu ngoại viện", 3, 21),
     "clinical_psychologist": Profession(9, ("Cử nhân Tâm lý học lâm sàng",), "Tâm lý học lâm sàng", 4, 22),
 }
+# Those of pharmacy have a certificate of their own and no practice licence (Law on Pharmacy 105/2016/QH13, art. 11).
+PHARMACY: dict[str, Profession] = {
+    "pharmacist": Profession(24, ("Dược sĩ đại học",), "Dược học", 0, 23),
+    "assistant_pharmacist": Profession(18, ("Dược sĩ cao đẳng",), "Dược", 0, 21),
+}
 _SCHOOL_TOWNS = ("Hà Nội", "Hải Phòng", "Thái Nguyên", "Vinh", "Huế", "Đà Nẵng", "Buôn Ma Thuột", "Cần Thơ")
 
 
@@ -76,9 +81,13 @@ class Careers:
         population.health_checks[person.id] = self.health_check(person, self._rng.randint(3, 90))
 
     def degree(self, person: PersonRecord, profession: str, issued_on: date) -> DegreeRecord:
-        kind = PROFESSIONS[profession]
+        kind = (PROFESSIONS | PHARMACY)[profession]
         title = self._rng.choice(kind.titles)
-        school = "Trường Cao đẳng Y tế" if title.startswith(("Cao đẳng", "Y sỹ")) else "Trường Đại học Y Dược"
+        school = (
+            "Trường Cao đẳng Y tế"
+            if title.startswith(("Cao đẳng", "Y sỹ", "Dược sĩ cao đẳng"))
+            else "Trường Đại học Y Dược"
+        )
         number = f"{issued_on.year}/{self._rng.randrange(1_000_000):06d}"
         institution = f"{school} {self._rng.choice(_SCHOOL_TOWNS)}"
         return DegreeRecord(person.id, profession, title, kind.field, institution, number, issued_on.isoformat())
@@ -88,7 +97,7 @@ class Careers:
     ) -> PractitionerRecord:
         """Return `months` of practice that ended on `until`, or still goes on where that is None."""
         start = months_before(until or self._today, months)
-        return PractitionerRecord(
+        record = PractitionerRecord(
             person.id,
             profession,
             months,
@@ -96,6 +105,20 @@ class Careers:
             until.isoformat() if until else "",
             self._facility(person, "Bệnh viện Đa khoa"),
             self.licence_number() if licensed else "",
+        )
+        if not licensed:
+            return record
+        return self.licence(record, (until or self._today) + timedelta(days=30))
+
+    def licence(self, record: PractitionerRecord, issued: date) -> PractitionerRecord:
+        """Return the record with a licence of this day, which is valid for five years (Law 15/2023/QH15, art. 27)."""
+        until = months_before(issued, -60)
+        return replace(
+            record,
+            licence_issued_on=issued.isoformat(),
+            licence_valid_until=until.isoformat(),
+            licence_scope=PROFESSIONS[record.practice_profession].field,
+            licence_status="active" if until >= self._today else "expired",
         )
 
     def licence_number(self) -> str:

@@ -3,7 +3,7 @@
 Their lives stand in one table; dates of practice and health checks count back from the day of seeding.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
@@ -37,6 +37,8 @@ class Member:
     health_check: int | None = 30
     conclusion: str = "fit"
     licensed: bool = False
+    licence_left: int = 900
+    revoked_reason: str = ""
     banned_days: int = 0
     register_birth_date: str = ""
     died_on: str = ""
@@ -80,7 +82,8 @@ CAST: tuple[Member, ...] = (
     ),
     Member(
         "nurse_licensed", "031190007743", "Đặng Thanh Mai", "1990-04-27",
-        "Điều dưỡng, đã có giấy phép", "Nurse who already holds a licence", licensed=True, practice=9,
+        "Điều dưỡng, đã có giấy phép, còn 90 ngày", "Nurse who already holds a licence, valid for 90 more days",
+        licensed=True, practice=9, licence_left=90,
     ),
     Member(
         "doctor_licensed", "048085003169", "Huỳnh Tấn Phát", "1985-01-08",
@@ -91,6 +94,26 @@ CAST: tuple[Member, ...] = (
         "nurse_banned", "056089004466", "Hồ Hữu Phước", "1989-10-10",
         "Điều dưỡng, đang bị cấm hành nghề", "Nurse under a ban on practising",
         licensed=True, practice=9, banned_days=300,
+    ),
+    Member(
+        "nurse_revoked", "034191002284", "Lương Thị Hồng Vân", "1991-03-30",
+        "Điều dưỡng, giấy phép bị thu hồi vì ghi sai", "Nurse whose licence was revoked for a clerical error",
+        licensed=True, practice=9, revoked_reason="clerical_error",
+    ),
+    Member(
+        "pharmacist_ready", "001192007705", "Trần Ngọc Lan", "1992-05-16",
+        "Dược sĩ đại học, chưa có chứng chỉ hành nghề dược", "Pharmacist without a practice certificate",
+        profession="pharmacist", practice=None,
+    ),
+    Member(
+        "pharmacist_certified", "001088003314", "Ngô Quang Vinh", "1988-11-02",
+        "Dược sĩ đại học, có chứng chỉ hành nghề dược", "Pharmacist with a practice certificate",
+        profession="pharmacist", practice=None,
+    ),
+    Member(
+        "healer", "036064001190", "Mai Văn Thọ", "1964-04-19",
+        "Lương y, hành nghề từ trước năm 2004", "Traditional practitioner since before 2004",
+        degree=False, practice=None,
     ),
     Member(
         "level_one", "022199001895", "Vũ Khánh Linh", "1999-05-21",
@@ -175,6 +198,12 @@ def careers(population: Population, office: Careers, today: date) -> None:
             population.degrees[person.id] = office.degree(person, member.profession, graduated)
         if member.practice is not None:
             record = office.practice(person, member.profession, member.practice, until, member.licensed)
+            if member.licensed:
+                ends = today + timedelta(days=member.licence_left)
+                record = office.licence(record, months_before(ends, 60))
+                record = replace(record, licence_valid_until=ends.isoformat(), licence_status="active")
+            if member.revoked_reason:
+                record = replace(record, licence_status="revoked", revoked_reason=member.revoked_reason)
             if member.banned_days:
                 record = office.ban(record, member.banned_days)
             population.practitioners[person.id] = record

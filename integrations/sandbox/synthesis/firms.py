@@ -63,6 +63,24 @@ CAST_FIRMS: tuple[CastFirm, ...] = (
         "Đã giải thể", "Dissolved", status="dissolved", ward_code="20194",
         address_detail="Số 8, đường Trần Phú", established_on="2016-03-01",
     ),
+    CastFirm(
+        "drug_firm", "0109876557", "Công ty Cổ phần Dược phẩm Hồng Phúc", "pharmacist_certified",
+        "Sản xuất thuốc, có GMP", "Manufactures medicines, holds GMP", established_on="2012-08-15",
+    ),
+    CastFirm(
+        "device_firm", "0312345673", "Công ty TNHH Thiết bị y tế Minh Khang", "doctor_licensed",
+        "Nhập khẩu trang thiết bị y tế", "Imports medical devices", ward_code="26740",
+        address_detail="Số 21, đường Lê Lợi", established_on="2018-02-20",
+    ),
+    CastFirm(
+        "food_firm", "0105558881", "Công ty Cổ phần Thực phẩm An Bình", "nurse_licensed",
+        "Thực phẩm bảo vệ sức khỏe, có GMP", "Dietary supplements, holds GMP", established_on="2017-10-05",
+    ),
+    CastFirm(
+        "pharmacy_firm", "0107776677", "Công ty TNHH Nhà thuốc Thiên Phúc", "pharmacist_ready",
+        "Chưa có giấy chứng nhận đủ điều kiện kinh doanh dược", "No certificate of eligibility yet",
+        established_on="2025-04-01",
+    ),
 )  # fmt: skip
 
 

@@ -1,8 +1,8 @@
-"""The whole population: the cast, the families, their careers and firms."""
+"""The whole population: the cast, the families, their careers and firms, and what smaller registries hold."""
 
 from datetime import date
 
-from integrations.sandbox.synthesis import cast, firms, places
+from integrations.sandbox.synthesis import cast, firms, places, trades
 from integrations.sandbox.synthesis.careers import Careers
 from integrations.sandbox.synthesis.chance import stream
 from integrations.sandbox.synthesis.families import Village
@@ -26,4 +26,5 @@ def synthesise(seed: int, count: int, today: date) -> Population:
     cast.careers(population, office, today)
     office.fill(population, ready=min(READY_AT_MOST, count // 10))
     firms.Office(stream(seed, "firms"), known, today).fill(population, min(firms.AT_MOST, count // 12))
+    trades.Trades(stream(seed, "trades"), today).fill(population)
     return population

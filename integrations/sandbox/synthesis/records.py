@@ -54,6 +54,11 @@ class PractitionerRecord:
     practice_facility: str
     licence_number: str = ""
     banned_until: str = ""
+    licence_issued_on: str = ""
+    licence_valid_until: str = ""
+    licence_scope: str = ""
+    licence_status: str = ""  # active | suspended | revoked | expired
+    revoked_reason: str = ""  # clerical_error | other
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,17 @@ class MandateRecord:
     valid_until: str
 
 
+@dataclass(frozen=True, slots=True)
+class RecordRecord:
+    """What a smaller registry holds about one subject (see `registries.recorded`)."""
+
+    registry: str
+    number: str
+    values: dict[str, str | int]
+    person_id: int | None = None
+    cast_key: str = ""
+
+
 @dataclass(slots=True)
 class Population:
     """Everything that the registries hold. `ready` lists ids of people who may get a new licence today."""
@@ -100,4 +116,5 @@ class Population:
     health_checks: dict[int, HealthCheckRecord] = field(default_factory=dict)
     firms: list[FirmRecord] = field(default_factory=list)
     mandates: list[MandateRecord] = field(default_factory=list)
+    records: list[RecordRecord] = field(default_factory=list)
     ready: list[int] = field(default_factory=list)

@@ -45,6 +45,8 @@ def broken(registry: str, schema: str, instance: object) -> list[str]:
 def about(registry: str) -> dict[str, Any]:
     if REGISTRIES[registry].subject == "organisation":
         return {"kind": "organisation", "identity_number": BUSINESS_CODE, "full_name": "", "birth_date": ""}
+    if REGISTRIES[registry].subject == "product":
+        return {"kind": "product", "identity_number": "VD-12345-26", "full_name": "", "birth_date": ""}
     return {"kind": "person", "identity_number": IDENTITY_NUMBER, "full_name": FULL_NAME, "birth_date": BIRTH_DATE}
 
 

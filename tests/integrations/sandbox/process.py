@@ -10,14 +10,32 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import requests
+
+from integrations.attributes import REGISTRIES
 
 ROOT = Path(__file__).resolve().parents[3]
 CLIENT_ID = "mot-cua"
 CLIENT_SECRET = "secret-of-tests"
 PASSWORD = "mot-cua-sandbox"
+
+
+#: One of the cast whom each registry knows.
+KNOWN: Final = {
+    **dict.fromkeys(("population", "degrees", "practitioners", "health_checks"), "nurse_ready"),
+    "business": "clinic_ready",
+    **dict.fromkeys(("officials", "continuing_education"), "nurse_licensed"),
+    "criminal_records": "pharmacist_ready",
+    "facilities": "clinic_dissolved",
+    "pharmacists": "pharmacist_certified",
+    "drug_businesses": "drug_firm",
+    "drug_registrations": "drug_registered",
+    "devices": "device_classified_d",
+    "food_businesses": "food_firm",
+    "food_products": "food_registered",
+}
 
 
 @dataclass(frozen=True)
@@ -49,6 +67,20 @@ class Sandbox:
     def firm(self, key: str) -> dict[str, Any]:
         """Return one of the cast's firms: business_code, name, status, legal_representative (cast key), note."""
         return json.loads((self.var_dir / "sandbox" / "cast.json").read_text(encoding="utf-8"))["firms"][key]
+
+    def product(self, key: str) -> dict[str, Any]:
+        """Return one of the cast's products: registry, number, name."""
+        return json.loads((self.var_dir / "sandbox" / "cast.json").read_text(encoding="utf-8"))["products"][key]
+
+    def known_to(self, registry: str) -> dict[str, str]:
+        """Return how one of the cast whom a registry knows is asked about: number, name and birth date."""
+        key = KNOWN[registry]
+        if REGISTRIES[registry].subject == "person":
+            found = self.person(key)
+            return {name: found[name] for name in ("identity_number", "full_name", "birth_date")}
+        firm = REGISTRIES[registry].subject == "organisation"
+        number = self.firm(key)["business_code"] if firm else self.product(key)["number"]
+        return {"identity_number": number, "full_name": "", "birth_date": ""}
 
     def licensed(self) -> list[dict[str, str]]:
         """Return practitioners who hold a licence."""

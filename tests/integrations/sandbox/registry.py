@@ -16,6 +16,16 @@ SERVICES = {
     "practitioners": "VN/GOV/G18/practitioners/answers",
     "health_checks": "VN/GOV/G18/health-checks/answers",
     "business": "VN/GOV/G12/business/answers",
+    "officials": "VN/GOV/G11/officials/answers",
+    "criminal_records": "VN/GOV/G01/criminal-records/answers",
+    "continuing_education": "VN/GOV/G18/continuing-education/answers",
+    "facilities": "VN/GOV/G18/facilities/answers",
+    "pharmacists": "VN/GOV/G18/pharmacists/answers",
+    "drug_businesses": "VN/GOV/G18/drug-businesses/answers",
+    "drug_registrations": "VN/GOV/G18/drug-registrations/answers",
+    "devices": "VN/GOV/G18/devices/answers",
+    "food_businesses": "VN/GOV/G18/food-businesses/answers",
+    "food_products": "VN/GOV/G18/food-products/answers",
 }
 CORRECTIONS = {registry: service.replace("answers", "corrections") for registry, service in SERVICES.items()}
 CLIENT = "VN/GOV/G18/mot-cua"
@@ -34,6 +44,11 @@ def about_firm(code: str, attributes: list[str], compare: dict[str, str] | None 
     """Return a request body about the firm of this business code."""
     body = {"subject": {"business_code": code}, "attributes": attributes, "purpose": PURPOSE}
     return body | ({"compare": compare} if compare else {})
+
+
+def about_product(number: str, attributes: list[str]) -> dict[str, Any]:
+    """Return a request body about the product of this number."""
+    return {"subject": {"product_number": number}, "attributes": attributes, "purpose": PURPOSE}
 
 
 def ask(

@@ -24,15 +24,15 @@ def asked(sandbox: Sandbox, settings) -> None:
     settings.REGISTRY_KEYS_FILE = sandbox.keys_file
 
 
-def somebody(sandbox: Sandbox, registry: str, person: str = "nurse_ready") -> dict[str, Any]:
+def somebody(sandbox: Sandbox, registry: str, person: str = "") -> dict[str, Any]:
     """A subject whom the registry knows."""
-    if REGISTRIES[registry].subject == "organisation":
-        return {"identity_number": sandbox.firm("clinic_ready")["business_code"]}
+    if not person:
+        return sandbox.known_to(registry)
     found = sandbox.person(person)
     return {name: found[name] for name in ("identity_number", "full_name", "birth_date")}
 
 
-def question(sandbox: Sandbox, registry: str, person: str = "nurse_ready") -> Question:
+def question(sandbox: Sandbox, registry: str, person: str = "") -> Question:
     return replace(everything(registry), **somebody(sandbox, registry, person))
 
 
@@ -45,7 +45,7 @@ def test_found_keeps_the_document(sandbox: Sandbox, registry: str) -> None:
 
 @each_registry
 def test_absent_keeps_the_document(registry: str) -> None:
-    nobody = "0999999999" if REGISTRIES[registry].subject == "organisation" else "099999999999"
+    nobody = {"person": "099999999999", "organisation": "0999999999", "product": "XX/0"}[REGISTRIES[registry].subject]
     answer = client.ask(replace(everything(registry), identity_number=nobody), deadline=5)
     assert answer.outcome == Outcome.ABSENT
     assert broken(registry, "Answer", payload_of(answer.raw)) == []

@@ -1,0 +1,1 @@
+"""Database of continuing medical education."""

@@ -1,0 +1,1 @@
+"""National database of officials and public employees."""
