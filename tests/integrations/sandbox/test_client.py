@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ def ask(sandbox: Sandbox, transactional_db: None, settings) -> Ask:
     def ask(key: str, registry: str = "population", *, deadline: float = 5, **changes: object) -> Answer:
         kind = REGISTRIES[registry].subject
         person = sandbox.person(key) if key else sandbox.known_to(registry)
-        values = {
+        values: dict[str, Any] = {
             "registry": registry,
             "kind": kind,
             "identity_number": person["identity_number"],
