@@ -225,7 +225,7 @@ def _too_slow(definition: Definition, tasks: Mapping[str, TaskSpec]) -> Iterator
         budgets = {name: _days(own.get(name, task.budget), limit) for name, task in tasks.items()}
 
         total = _slowest(tasks, links, loop_of, budgets)(loop_of(definition.process[0].id))
-        if total > _days(limit, limit) + 0.5:
+        if total > _days(limit, limit) + _ROUNDING:
             yield (
                 loc,
                 _("The budgets of the tasks add up to %(total)d, the time limit is %(limit)d.")
@@ -251,6 +251,8 @@ def _slowest(
     return slowest
 
 
+#: Days by which a law's own terms may differ when it mixes units: sixteen working days, three months, …
+_ROUNDING: Final = 1.0
 #: Calendar days in one unit: five of seven days are worked, and a month has 30 or 31.
 _LENGTH: Final = {"day": 1.0, "working_day": 7 / 5, "month": 30.5}
 
