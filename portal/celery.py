@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 doorbells.use()
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["workflows.outbox", "workflows.drafts"])
+app.autodiscover_tasks(["workflows.outbox", "workflows.drafts", "workflows.cases"])
 
 
 @worker_ready.connect

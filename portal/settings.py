@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "portal.ui",
     "portal.accounts",
     "portal.public",
+    "portal.api",
     "portal.applicants",
     "portal.officials",
     "portal.auditors",
@@ -177,6 +178,7 @@ CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "look for work that nobody rang for": {"task": "outbox.sweep", "schedule": 1.0, "options": {"expires": 5}},
     "forget old drafts": {"task": "drafts.expire", "schedule": 600.0, "options": {"expires": 600}},
+    "count for the public": {"task": "cases.count_procedures", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
 # --- Signing in ------------------------------------------------------------------------------------------------------

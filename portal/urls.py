@@ -11,6 +11,7 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("", include("portal.public.urls")),
     path("", include("portal.accounts.urls")),
+    path("api/", include("portal.api.urls")),
     path("applications/", include("portal.applicants.urls")),
     path("desk/", include("portal.officials.urls")),
     path("audit/", include("portal.auditors.urls")),

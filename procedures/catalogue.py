@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import rfc8785
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from procedures.edition import Edition
 from procedures.grammar import Definition
@@ -30,6 +30,7 @@ __all__ = [
     "edition",
     "in_force",
     "listing",
+    "records_in_force",
 ]
 
 
@@ -78,13 +79,17 @@ def edition(code: str, effective_from: dt.date) -> Edition:
 
 def listing(on: dt.date) -> list[Edition]:
     """Every edition in force on a local day, one per procedure, by code. One query once they are compiled."""
+    return [_edition(pk, digest) for pk, digest in records_in_force(on).values_list("pk", "digest")]
+
+
+def records_in_force(on: dt.date) -> QuerySet[EditionRecord]:
+    """The stored editions in force on a local day, one per procedure, by code."""
     latest = (
         EditionRecord.objects.filter(procedure=OuterRef("procedure"), effective_from__lte=on)
         .order_by("-effective_from")
         .values("pk")[:1]
     )
-    rows = EditionRecord.objects.filter(pk=Subquery(latest)).order_by("procedure")
-    return [_edition(pk, digest) for pk, digest in rows.values_list("pk", "digest")]
+    return EditionRecord.objects.filter(pk=Subquery(latest)).order_by("procedure")
 
 
 def share_editions(rows: Iterable[Any]) -> None:

@@ -27,6 +27,7 @@ from procedures.scalars import (
     Day,
     Expression,
     Identifier,
+    LifeEventCode,
     Line,
     LookupName,
     NumberPattern,
@@ -38,7 +39,7 @@ from procedures.scalars import (
 from procedures.subjects import Group, RowSubject, Subject
 from procedures.tasks import Outcome, TaskSpec
 from procedures.terms import AnswerTerm, Term, TimeLimit
-from procedures.texts import LegalBasis, Text
+from procedures.texts import Keywords, LegalBasis, Text
 from procedures.vocabulary import PROVINCIAL
 
 __all__ = [
@@ -169,6 +170,8 @@ class Definition(Strict):
     audience: Annotated[tuple[AudienceCode, ...], Key(min_length=1)]
     level: Literal["full", "partial"]
     level_reason: Text | None = None
+    life_events: tuple[LifeEventCode, ...] = ()
+    keywords: Keywords | None = None
     legal_basis: Annotated[tuple[LegalBasis, ...], Key(min_length=1)]
     time_limit: TimeLimit
     fee: Fee

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from procedures.catalogue import canonical
 from procedures.checking import Checked
+from procedures.entries import fill
 from procedures.models import EditionRecord
 from procedures.reading import Broken, Finding
 
@@ -39,6 +40,7 @@ def load(definitions: Iterable[Checked]) -> Loaded:
         added, unchanged = added + created, unchanged + (not created)
     if findings:
         raise Broken(findings)
+    fill()
     return Loaded(added, unchanged)
 
 

@@ -37,3 +37,23 @@ class EditionRecord(models.Model):
         if not self._state.adding:
             raise TypeError("an edition is never changed: load a new one with a new date")
         super().save(*args, **kwargs)
+
+
+class CatalogueEntry(models.Model):
+    """What the catalogue must know of an edition to find it and to show its card, without reading the edition.
+
+    Made when the edition is loaded (`procedures.entries`), and made anew where the code has another `shape` of it.
+    `token` is forty bits of the edition's digest: the sum of all tokens names the set of editions.
+    """
+
+    record = models.OneToOneField(EditionRecord, on_delete=models.CASCADE, related_name="entry")
+    shape = models.PositiveSmallIntegerField()
+    token = models.BigIntegerField()
+    content = models.JSONField()
+
+    class Meta:
+        # Answers "has anything changed?" without a look at the rows, which are long.
+        indexes: ClassVar = [models.Index(fields=["shape", "token"], name="entry_set")]
+
+    def __str__(self) -> str:
+        return str(self.record)

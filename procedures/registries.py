@@ -7,8 +7,22 @@ from typing import Final
 from integrations.attributes import REGISTRIES
 from integrations.exchange.vocabulary import Attribute
 
-__all__ = ["EID_CLAIMS", "REGISTRIES", "attribute", "attribute_names"]
+__all__ = ["EID_CLAIMS", "OUR_RESULTS", "REGISTRIES", "attribute", "attribute_names"]
 
+# What proves a result that the health authorities issued themselves: a document that rests on it is an earlier result.
+OUR_RESULTS: Final = frozenset(
+    {
+        "practitioners.licence_number",
+        "facilities.licence_number",
+        "pharmacists.certificate_number",
+        "drug_businesses.certificate_number",
+        "drug_businesses.gmp_certificate_number",
+        "drug_registrations.name",
+        "food_businesses.gmp_certificate_number",
+        "food_businesses.eligibility_certificate_number",
+        "food_products.name",
+    }
+)
 # Claims of the e-ID that a component may use, with the applicant's consent.
 EID_CLAIMS: Final = ("portrait",)
 

@@ -27,7 +27,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core.core_schema import no_info_after_validator_function
 
-from procedures.vocabulary import AUDIENCES, PROVINCIAL, UNITS
+from procedures.vocabulary import AUDIENCES, LIFE_EVENTS, PROVINCIAL, UNITS
 
 
 def complaint(kind: str, message: Any, **context: Any) -> PydanticCustomError:
@@ -63,6 +63,12 @@ def _known_unit(code: str) -> str:
 def _known_audience(code: str) -> str:
     if code not in AUDIENCES:
         raise complaint("audience", _("This audience is not in the vocabulary."), known=sorted(AUDIENCES))
+    return code
+
+
+def _known_life_event(code: str) -> str:
+    if code not in LIFE_EVENTS:
+        raise complaint("life_event", _("This life event is not in the vocabulary."), known=sorted(LIFE_EVENTS))
     return code
 
 
@@ -144,6 +150,7 @@ ProcedureCode = Annotated[StrictStr, _Shaped(r"[0-9]\.[0-9]{6}", _("Write the na
 Expression = Annotated[str, StringConstraints(min_length=1, max_length=500, strict=True)]
 UnitCode = Annotated[str, AfterValidator(_known_unit), _one_of([*UNITS, PROVINCIAL])]
 AudienceCode = Annotated[str, AfterValidator(_known_audience), _one_of(AUDIENCES)]
+LifeEventCode = Annotated[str, AfterValidator(_known_life_event), _one_of(LIFE_EVENTS)]
 Hour = Annotated[time, BeforeValidator(_hour)]
 Day = Annotated[date, BeforeValidator(_calendar_date)]
 Days = Annotated[StrictInt, Key(ge=0, le=3650)]

@@ -39,6 +39,13 @@ class Text(Strict):
         return frozenset(_PLACEHOLDER.findall(self.vi) + _PLACEHOLDER.findall(self.en))
 
 
+class Keywords(Strict):
+    """Words by which people look for a procedure, besides those of its texts: everyday names, old names."""
+
+    vi: tuple[Line, ...]
+    en: tuple[Line, ...]
+
+
 class LegalBasis(Strict):
     """A place in the law. `verified` is true only when somebody has read the text of law for this very statement."""
 

@@ -104,4 +104,37 @@ AUDIENCES: Final = {
     )
 }
 
+LEVELS: Final = {
+    term.code: term
+    for term in (
+        Term("full", "Toàn trình", "Wholly online"),
+        Term("partial", "Một phần", "Partly online"),
+    )
+}
+
+
+@dataclass(frozen=True)
+class LifeEvent(Term):
+    """What happens in somebody's life, or in that of a business, because of which they look for a procedure."""
+
+    business: bool = False
+
+
+LIFE_EVENTS: Final = {
+    event.code: event
+    for event in (
+        LifeEvent("starting_practice", "Bắt đầu hành nghề", "Starting to practise"),
+        LifeEvent("changing_practice", "Thay đổi, mất giấy phép hành nghề", "Changing or losing a practice licence"),
+        LifeEvent("leaving_practice", "Thôi hành nghề", "Leaving practice"),
+        LifeEvent("traditional_medicine", "Hành nghề y học cổ truyền", "Practising traditional medicine"),
+        LifeEvent("opening_facility", "Mở cơ sở khám bệnh, chữa bệnh", "Opening a medical facility", business=True),
+        LifeEvent("changing_facility", "Thay đổi cơ sở y tế", "Changing a medical facility", business=True),
+        LifeEvent("running_pharmacy", "Mở nhà thuốc, kinh doanh dược", "Running a pharmacy", business=True),
+        LifeEvent("bringing_medicine", "Đưa thuốc ra thị trường", "Bringing a medicine to market", business=True),
+        LifeEvent("bringing_device", "Đưa thiết bị y tế ra thị trường", "Bringing a device to market", business=True),
+        LifeEvent("selling_food", "Kinh doanh thực phẩm", "Selling food", business=True),
+        LifeEvent("advertising", "Quảng cáo sản phẩm, dịch vụ y tế", "Advertising in health", business=True),
+    )
+}
+
 SEXES: Final = {term.code: term for term in (Term("male", "Nam", "Male"), Term("female", "Nữ", "Female"))}

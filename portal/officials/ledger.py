@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.access import officials_only
-from procedures import catalogue
+from procedures import searching
 from workflows.cases import ledger
 from workflows.cases.models import LedgerCount
 from workflows.people.models import Official
@@ -40,7 +40,7 @@ def figures(request: HttpRequest, official: Official) -> HttpResponse:
     months = ledger.months()
     month = _chosen(request, months)
     counts = list(ledger.counts_of(month)) if month else []
-    titles = {edition.code: edition.title for edition in catalogue.listing(timezone.localdate())}
+    titles = {entry.code: entry.title for entry in searching.index(timezone.localdate()).entries}
     context = {
         "form": _form(months, month),
         "month": month,

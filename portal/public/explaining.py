@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from portal.public import wording
 from portal.ui.components import Row
-from portal.ui.text import money
 from procedures.catalogue import Edition
 from procedures.grammar import (
-    EID,
     Component,
     DataComponent,
     FileComponent,
@@ -22,14 +20,21 @@ from procedures.grammar import (
     LegalBasis,
     NotApplicableComponent,
     Text,
+    TimeLimit,
 )
 from procedures.needs import Need
 from procedures.registries import REGISTRIES
-from procedures.vocabulary import AUDIENCES, ROLES, UNITS
+from procedures.sources import Source, source_of
+from procedures.vocabulary import LEVELS, ROLES, UNITS, Role
 
-WHEN_PAID: Final[dict[str, Promise]] = {
-    "before_receipt": gettext_lazy("due before the application is received"),
-    "after_decision": gettext_lazy("due after the decision"),
+#: What the tag beside a document says, and its colour.
+LOOKS: Final[dict[Source, tuple[Promise, str]]] = {
+    Source.REGISTRY: (gettext_lazy("You hand in nothing"), "green"),
+    Source.EARLIER_RESULT: (gettext_lazy("Used again"), "green"),
+    Source.E_ID: (gettext_lazy("You hand in nothing"), "green"),
+    Source.FORM: (gettext_lazy("Online"), "blue"),
+    Source.FILE: (gettext_lazy("Upload"), "orange"),
+    Source.NOT_APPLICABLE: (gettext_lazy("Not asked for"), "grey"),
 }
 
 
@@ -56,6 +61,19 @@ class AskedLine:
     attributes: list[str]
     purpose: Text
     basis: LegalBasis
+
+
+@dataclass(frozen=True)
+class Way:
+    """The time limit and the fee of one case within a procedure; `title` tells several apart."""
+
+    title: Text | None
+    limit: TimeLimit
+    time_limit: str
+    fee: str
+    to_pay: bool
+    fee_verified: bool
+    fee_remark: Text | None
 
 
 @dataclass(frozen=True)
@@ -86,34 +104,32 @@ class TableLine:
 
 def facts(edition: Edition) -> list[Row]:
     """The procedure at a glance."""
+    limit, fee = edition.time_limit, edition.fee
     rows = [
-        Row(_("Who may apply"), ", ".join(str(AUDIENCES[code]) for code in edition.audience)),
-        Row(_("You get"), str(edition.result.title), note=_validity(edition)),
-        Row(_("Time limit"), time_limit(edition)),
-        Row(_("Fee"), fee(edition), note=str(edition.fee.remark or "")),
+        Row(_("Who may apply"), wording.audience(edition.audience)),
+        Row(_("You get"), str(edition.result.title), note=wording.validity(edition.result.validity_years)),
+        Row(_("Time limit"), wording.limit(limit.amount, limit.unit)),
+        Row(_("Fee"), wording.fee(fee.amount, fee.when), note=str(fee.remark or "")),
         Row(_("Decided by"), str(UNITS[edition.unit])),
+        Row(_("Online"), str(LEVELS[edition.level]), note=str(edition.definition.level_reason or "")),
     ]
     return rows
 
 
-def time_limit(edition: Edition) -> str:
-    """The time limit as a person says it."""
-    amount = edition.time_limit.amount
-    match edition.time_limit.unit:
-        case "working_day":
-            words = ngettext("%(amount)s working day", "%(amount)s working days", amount)
-        case "month":
-            words = ngettext("%(amount)s month", "%(amount)s months", amount)
-        case _:
-            words = ngettext("%(amount)s day", "%(amount)s days", amount)
-    return words % {"amount": amount}
-
-
-def fee(edition: Edition) -> str:
-    """The fee and when it is due."""
-    if not edition.fee.amount:
-        return _("No fee")
-    return _("%(amount)s, %(when)s") % {"amount": money(edition.fee.amount), "when": WHEN_PAID[edition.fee.when]}
+def ways(edition: Edition) -> list[Way]:
+    """The limits and fees, one for each case within the procedure."""
+    limit, fee = edition.time_limit, edition.fee
+    return [
+        Way(
+            title=None,
+            limit=limit,
+            time_limit=wording.limit(limit.amount, limit.unit),
+            fee=wording.fee(fee.amount, fee.when),
+            to_pay=bool(fee.amount),
+            fee_verified=fee.verified,
+            fee_remark=fee.remark,
+        )
+    ]
 
 
 def papers(edition: Edition) -> list[PaperLine]:
@@ -177,6 +193,13 @@ def stages(edition: Edition) -> list[StageLine]:
     ]
 
 
+def decided_by(edition: Edition) -> str:
+    """Who decides: the role, and the unit in charge."""
+    deciding = [task for task in edition.process if "approve" in task.outcomes]
+    role, unit = (deciding[-1].role, deciding[-1].unit) if deciding else (Role.APPROVER, edition.unit)
+    return f"{ROLES[role]}, {UNITS[unit]}"
+
+
 def laws(edition: Edition) -> list[LegalBasis]:
     """The legal basis, as the department lists it."""
     return list(edition.legal_basis)
@@ -187,27 +210,25 @@ def unverified(edition: Edition) -> int:
     return len(edition.unverified) + (not edition.fee.verified)
 
 
-def _validity(edition: Edition) -> str:
-    years = edition.result.validity_years
-    if years is None:
-        return _("Valid without a time limit")
-    return ngettext("Valid for %(years)s year", "Valid for %(years)s years", years) % {"years": years}
-
-
 def _paper(component: Component) -> PaperLine:
-    label, colour = _("You hand in nothing"), "green"
-    otherwise: Text | None = None
+    source = source_of(component)
+    label, colour = LOOKS[source]
+    otherwise = component.message if isinstance(component, DataComponent) else None
+    return PaperLine(
+        component.letter, component.title, _what(component, source), str(label), colour, otherwise, component.basis
+    )
+
+
+def _what(component: Component, source: Source) -> str:
     if isinstance(component, FormComponent):
-        what, label, colour = _("It is part of the online application; there is nothing to print."), _("Online"), "blue"
-    elif isinstance(component, NotApplicableComponent):
-        what, label, colour = str(component.reason), _("Not asked for"), "grey"
-    elif isinstance(component, FileComponent):
-        what, label, colour = str(component.message), _("Upload"), "orange"
-    elif component.source == EID:
-        what, otherwise = _("We take it from your e-ID, if you agree."), component.message
-    else:
-        what, otherwise = _replaced(component), component.message
-    return PaperLine(component.letter, component.title, what, label, colour, otherwise, component.basis)
+        return _("It is part of the online application; there is nothing to print.")
+    if isinstance(component, NotApplicableComponent):
+        return str(component.reason)
+    if isinstance(component, FileComponent):
+        return str(component.message)
+    if source is Source.E_ID:
+        return _("We take it from your e-ID, if you agree.")
+    return _issued_here(component) if source is Source.EARLIER_RESULT else _replaced(component)
 
 
 def _replaced(component: DataComponent) -> str:
@@ -216,13 +237,6 @@ def _replaced(component: DataComponent) -> str:
     return _("We ask the %(registry)s of the %(owner)s.") % words
 
 
-def search_rows(editions: list[Edition]) -> Iterator[dict[str, Any]]:
-    """What a card of the catalogue shows."""
-    for edition in editions:
-        yield {
-            "edition": edition,
-            "unit": UNITS[edition.unit],
-            "audience": ", ".join(str(AUDIENCES[code]) for code in edition.audience),
-            "time_limit": time_limit(edition),
-            "fee": money(edition.fee.amount) if edition.fee.amount else _("No fee"),
-        }
+def _issued_here(component: DataComponent) -> str:
+    words = _("We issued it ourselves and look it up in the %(registry)s.")
+    return words % {"registry": str(REGISTRIES[component.registry])}

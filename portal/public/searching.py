@@ -1,33 +1,85 @@
-"""Finding a procedure by words, typed with or without accents."""
+"""What the address of a search says, and its filters as people see them."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
-from procedures.catalogue import Edition
-from procedures.vocabulary import AUDIENCES, UNITS
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 
-LONGEST_SEARCH: Final = 100
+from procedures.searching import FACETS, LONGEST_SEARCH, Found, Index, Wanted
 
-
-def fold(text: str) -> str:
-    """Text as it is compared: no accents, no case, one blank between words; đ is d."""
-    bare = "".join(mark for mark in unicodedata.normalize("NFD", text) if not unicodedata.combining(mark))
-    return " ".join(bare.casefold().replace("đ", "d").split())
-
-
-def matching(editions: Iterable[Edition], search: str) -> list[Edition]:
-    """The editions that hold every word of the search, in either language; all of them for an empty search."""
-    words = fold(search[:LONGEST_SEARCH]).split()
-    return [edition for edition in editions if all(word in _words_of(edition) for word in words)]
+TITLES: Final[Mapping[str, Promise]] = {
+    "event": _("What happens"),
+    "unit": _("Department"),
+    "audience": _("Who may apply"),
+    "level": _("How much is done online"),
+}
 
 
-def _words_of(edition: Edition) -> str:
-    texts = [edition.title, edition.summary, edition.result.title]
-    texts += [component.title for component in edition.components]
-    texts += [choice.title for field in edition.fields for choice in field.choices]
-    terms = [UNITS[edition.unit], *(AUDIENCES[code] for code in edition.audience)]
-    words = [edition.code, *(f"{text.vi} {text.en}" for text in texts), *(f"{term.vi} {term.en}" for term in terms)]
-    return fold(" ".join(words))
+@dataclass(frozen=True)
+class Asked:
+    """One search. Its address says all of it, so that it can be kept and passed on."""
+
+    wanted: Wanted
+    page: int = 1
+
+    @property
+    def query(self) -> str:
+        """The query of the address, with its parts always in the same order."""
+        pairs = [("q", self.wanted.text)] if self.wanted.text else []
+        pairs += [(name, code) for name in FACETS for code in sorted(self.wanted.chosen.get(name, ()))]
+        pairs += [("page", str(self.page))] if self.page > 1 else []
+        return urlencode(pairs)
+
+    def address(self, base: str) -> str:
+        """The address of this search below a page's own."""
+        return f"{base}?{self.query}" if self.query else base
+
+
+@dataclass(frozen=True)
+class Option:
+    """One box to tick. `count`: how many procedures it would show."""
+
+    code: str
+    title: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Filter:
+    """The boxes of one facet."""
+
+    name: str
+    title: object
+    options: list[Option]
+
+
+def asked(query: QueryDict) -> Asked:
+    """The search that an address asks for; what is not in our vocabulary is passed over."""
+    text = " ".join(query.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH]
+    chosen = {name: frozenset(query.getlist(name)) & terms.keys() for name, terms in FACETS.items()}
+    page = query.get("page", "")
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+    return Asked(Wanted(text, {name: codes for name, codes in chosen.items() if codes}), max(number, 1))
+
+
+def filters(index: Index, found: Found, wanted: Wanted) -> list[Filter]:
+    """Every facet with the values that any procedure has."""
+    return [
+        Filter(
+            name,
+            TITLES[name],
+            [
+                Option(code, str(FACETS[name][code]), found.counts[name][code], code in wanted.chosen.get(name, ()))
+                for code in codes
+            ],
+        )
+        for name, codes in index.values.items()
+        if codes
+    ]

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from portal.public import registries, views
+from portal.public import catalogue, registries, views
 
 app_name = "public"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("procedures/", views.catalogue, name="catalogue"),
+    path("procedures/", catalogue.catalogue, name="catalogue"),
     path("procedures/<str:code>/", views.procedure, name="procedure"),
     path("registries/", registries.registries, name="registries"),
     path("verify/", views.verify_form, name="verify_form"),

@@ -16,8 +16,8 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from portal.accounts.next_page import with_next
-from portal.public import explaining
-from portal.public.searching import LONGEST_SEARCH, matching
+from portal.public import explaining, wording
+from portal.public.figures import statistics
 from portal.ui.components import Row
 from portal.ui.text import local_date
 from procedures import catalogue as editions
@@ -34,17 +34,6 @@ LONGEST_CODE = 100
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, in plain words."""
     return render(request, "public/home.html")
-
-
-@login_not_required
-@require_safe
-def catalogue(request: HttpRequest) -> HttpResponse:
-    """The procedures in force today, all or those that a search finds."""
-    search = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH]
-    in_force = editions.listing(timezone.localdate())
-    found = matching(in_force, search)
-    context = {"search": search, "rows": list(explaining.search_rows(found)), "any": bool(in_force)}
-    return render(request, "public/catalogue.html", context)
 
 
 @login_not_required
@@ -98,8 +87,10 @@ def _explained(edition: Edition) -> dict[str, Any]:
         "stages": explaining.stages(edition),
         "laws": explaining.laws(edition),
         "unverified": explaining.unverified(edition),
-        "time_limit": explaining.time_limit(edition),
-        "fee": explaining.fee(edition),
+        "ways": explaining.ways(edition),
+        "decided_by": explaining.decided_by(edition),
+        "validity": wording.validity(edition.result.validity_years),
+        "statistics": statistics(edition.code),
     }
 
 

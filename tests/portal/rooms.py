@@ -16,6 +16,7 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("", include("portal.public.urls")),
     path("", include("portal.accounts.urls")),
+    path("api/", include("portal.api.urls")),
     path(
         "applications/",
         include(([path("", _page, name="list"), path("start/<str:code>/", _page, name="start")], "applicants")),

@@ -11,6 +11,7 @@ from procedures import catalogue
 from procedures.grammar import DataComponent
 from procedures.vocabulary import Role
 from tests.portal.public.conftest import CODE
+from workflows.cases.models import ProcedureFigures
 from workflows.people.accounts import EidIdentity, person_of
 from workflows.people.models import Official, OfficialRole, Unit, User
 
@@ -154,7 +155,51 @@ def test_edition_not_in_force_says_so(site):
     assert "none of its editions is in force today" in response.content.decode()
 
 
-def test_one_query_once_the_edition_is_compiled(site, django_assert_num_queries):
+def test_two_queries_once_the_edition_is_compiled(site, django_assert_num_queries):
+    """The edition in force, and its figures."""
     site.get(ADDRESS)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         site.get(ADDRESS)
+
+
+def test_it_says_who_decides_and_where_to_complain(text):
+    assert "Decided by: Approver, Medical Services Administration." in text
+    assert "complain in writing to the Ministry of Health within 90 days" in text
+
+
+def test_a_document_that_we_issued_ourselves_is_used_again(read):
+    page = html.unescape(read("/procedures/1.012278/"))
+    assert "Used again" in page
+    assert "We issued it ourselves and look it up in the Database of health practitioners." in page
+
+
+def test_programs_find_the_same_procedure(text):
+    assert f'<link rel="alternate" type="application/json" href="/api/procedures/{CODE}/">' in text
+    assert f'<link rel="alternate" type="application/ld+json" href="/api/procedures/{CODE}.jsonld">' in text
+
+
+# --- Figures ---------------------------------------------------------------------------------------------------------
+
+
+def counted(**figures):
+    """Figures of this procedure for the year before 23 November 2026."""
+    since, until = dt.date(2025, 11, 23), dt.date(2026, 11, 23)
+    ProcedureFigures.objects.create(procedure=CODE, since=since, until=until, counted_at=timezone.now(), **figures)
+
+
+def test_before_anything_was_counted_there_are_no_figures(text):
+    assert "There are no figures yet." in text
+
+
+def test_figures_of_the_last_twelve_months(read, site):
+    counted(filed=1250, spared=4900, decided=1100, median_days=12.5, on_time_percent=97)
+    page = html.unescape(read(ADDRESS))
+    for words in ("1,250", "1,100", "12.5 working days", "97 %", "4,900", "from 23/11/2025 to 22/11/2026"):
+        assert words in page
+
+
+def test_few_cases_are_not_told(read, site):
+    counted(filed=7, spared=20)
+    page = html.unescape(read(ADDRESS))
+    assert "fewer than 5" in page
+    assert "Decided in time" not in page

@@ -1,6 +1,7 @@
 """The case, its tasks, and what officials wrote on it."""
 
 from workflows.cases.models.case import Case, CaseQuerySet, Task, fold
+from workflows.cases.models.figures import ProcedureFigures
 from workflows.cases.models.ledger import LedgerCount, LedgerRow, LedgerState
 from workflows.cases.models.writings import Decision, Letter, Opinion, Payment, PaymentMethod, Proposal
 
@@ -15,6 +16,7 @@ __all__ = [
     "Opinion",
     "Payment",
     "PaymentMethod",
+    "ProcedureFigures",
     "Proposal",
     "Task",
     "fold",

@@ -1,0 +1,33 @@
+"""Where each document of a procedure comes from, in one word: what the applicant has to do for it, or has not."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from procedures.components import EID, Component, FileComponent, FormComponent, NotApplicableComponent
+from procedures.registries import OUR_RESULTS
+
+
+class Source(StrEnum):
+    """Who brings a document."""
+
+    REGISTRY = "registry"
+    EARLIER_RESULT = "earlier_result"
+    E_ID = "e_id"
+    FORM = "form"
+    FILE = "file"
+    NOT_APPLICABLE = "not_applicable"
+
+
+def source_of(component: Component) -> Source:
+    """Where a document comes from; a registry's may still be handed in where the registry has none (`otherwise`)."""
+    if isinstance(component, FormComponent):
+        return Source.FORM
+    if isinstance(component, FileComponent):
+        return Source.FILE
+    if isinstance(component, NotApplicableComponent):
+        return Source.NOT_APPLICABLE
+    if component.source == EID:
+        return Source.E_ID
+    ours = f"{component.registry}.{component.proof}" in OUR_RESULTS
+    return Source.EARLIER_RESULT if ours else Source.REGISTRY

@@ -1,0 +1,31 @@
+"""The interface with the real definitions, asked by a program without an account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+
+@pytest.fixture
+def program(settings, db) -> Client:
+    """Whoever asks."""
+    settings.ROOT_URLCONF = "tests.portal.rooms"
+    settings.PUBLIC_URL = "https://motcua.example"
+    call_command("load_definitions", verbosity=0)
+    return Client()
+
+
+@pytest.fixture
+def get(program) -> Callable[[str], Any]:
+    """The JSON of an answer that must be there."""
+
+    def fetch(address: str) -> Any:
+        response = program.get(address)
+        assert response.status_code == 200, (address, response.status_code)
+        return response.json()
+
+    return fetch
