@@ -108,12 +108,24 @@ def facts(edition: Edition) -> list[Row]:
     rows = [
         Row(_("Who may apply"), wording.audience(edition.audience)),
         Row(_("You get"), str(edition.result.title), note=wording.validity(edition.result.validity_years)),
+        Row(_("You upload"), _uploads(edition)),
         Row(_("Time limit"), wording.limit(limit.amount, limit.unit)),
         Row(_("Fee"), wording.fee(fee.amount, fee.when), note=str(fee.remark or "")),
         Row(_("Decided by"), str(UNITS[edition.unit])),
         Row(_("Online"), str(LEVELS[edition.level]), note=str(edition.definition.level_reason or "")),
     ]
     return rows
+
+
+def _uploads(edition: Edition) -> str:
+    """How many of the documents of the law the applicant must bring as a file."""
+    files = sum(source_of(component) is Source.FILE for component in edition.components)
+    words = ngettext(
+        "%(files)s of the %(all)s document that the law lists",
+        "%(files)s of the %(all)s documents that the law lists",
+        len(edition.components),
+    )
+    return words % {"files": files, "all": len(edition.components)}
 
 
 def ways(edition: Edition) -> list[Way]:
