@@ -17,7 +17,7 @@ from procedures.catalogue import TamperedEdition, records_in_force
 from procedures.grammar import Definition
 from procedures.models import CatalogueEntry, EditionRecord
 from procedures.texts import Text
-from procedures.vocabulary import AUDIENCES, LIFE_EVENTS, UNITS, Term
+from procedures.vocabulary import AUDIENCES, LIFE_EVENTS, OFFICES, Term
 from procedures.words import words_in
 
 #: Raised whenever `Entry`, or what stands in it, becomes another: then every entry is made anew.
@@ -72,8 +72,8 @@ def entry_of(definition: Definition) -> Entry:
         audience=definition.audience,
         level=definition.level,
         life_events=definition.life_events,
-        time_limits=_time_limits(definition),
-        fees=_fees(definition),
+        time_limits=time_limits(definition),
+        fees=fees(definition),
         words=_words(definition),
         phrases=" | ".join(" ".join(words_in(one)) for one in [*_both(definition.title), *_keywords(definition)]),
     )
@@ -107,20 +107,24 @@ def _row(record: EditionRecord) -> CatalogueEntry:
     return CatalogueEntry(record=record, shape=SHAPE, token=int(record.digest[:10], 16), content=content)
 
 
-def _time_limits(definition: Definition) -> tuple[Limit, ...]:
-    limit = definition.time_limit
-    return (Limit(amount=limit.amount, unit=limit.unit),)
+def time_limits(definition: Definition) -> tuple[Limit, ...]:
+    """The time limits of all cases within a procedure, each once."""
+    several = [one.time_limit or definition.time_limit for one in definition.cases] or [definition.time_limit]
+    return tuple(dict.fromkeys(Limit(amount=one.amount, unit=one.unit) for one in several))
 
 
-def _fees(definition: Definition) -> tuple[int, ...]:
-    return (definition.fee.amount,)
+def fees(definition: Definition) -> tuple[int, ...]:
+    """What may be due in any case within a procedure, in đồng, each amount once."""
+    several = [one.fee or definition.fee for one in definition.cases] or [definition.fee]
+    amounts = [amount for fee in several for amount in (fee.amount, *(rate.amount for rate in fee.rates))]
+    return tuple(dict.fromkeys(amounts))
 
 
 def _words(definition: Definition) -> tuple[str, str, str, str]:
     code = definition.code
     texts = [choice.title for field in definition.all_fields for choice in field.choices]
     texts += [component.title for component in definition.components]
-    terms: list[Term] = [UNITS[definition.unit]]
+    terms: list[Term] = [OFFICES[definition.unit]]
     terms += [AUDIENCES[one] for one in definition.audience]
     terms += [LIFE_EVENTS[one] for one in definition.life_events]
     return (

@@ -18,13 +18,13 @@ from django.db.models import Sum
 
 from procedures.entries import PLACES, SHAPE, Entry, entries_in_force
 from procedures.models import CatalogueEntry
-from procedures.vocabulary import AUDIENCES, LEVELS, LIFE_EVENTS, UNITS, Term
+from procedures.vocabulary import AUDIENCES, LEVELS, LIFE_EVENTS, OFFICES, Term
 from procedures.words import Nearly, words_in
 
 #: What procedures can be chosen by, with every value that there is, in the order in which people see them.
 FACETS: Final[Mapping[str, Mapping[str, Term]]] = {
     "event": LIFE_EVENTS,
-    "unit": UNITS,
+    "unit": OFFICES,
     "audience": AUDIENCES,
     "level": LEVELS,
 }

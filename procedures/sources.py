@@ -1,10 +1,16 @@
-"""Where each document of a procedure comes from, in one word: what the applicant has to do for it, or has not."""
+"""What everybody may know of a procedure's documents beforehand: where each comes from, and in which cases it is asked.
+
+Nobody has answered anything yet, so only what an edition says by itself is told.
+"""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
 from procedures.components import EID, Component, FileComponent, FormComponent, NotApplicableComponent
+from procedures.edition import Edition
+from procedures.facts import Known
+from procedures.grammar import CASE, Variant
 from procedures.registries import OUR_RESULTS
 
 
@@ -31,3 +37,12 @@ def source_of(component: Component) -> Source:
         return Source.E_ID
     ours = f"{component.registry}.{component.proof}" in OUR_RESULTS
     return Source.EARLIER_RESULT if ours else Source.REGISTRY
+
+
+def cases_asking(edition: Edition, component: Component) -> list[Variant]:
+    """The cases within the procedure in which a document may be asked for; none where there are no cases."""
+    return [
+        case
+        for case in edition.cases
+        if edition.conditions.component(component.id, {CASE: Known(case.id)}) is not False
+    ]

@@ -80,6 +80,8 @@ UNITS: Final = {
 
 #: The health department of a province, whichever it is: an edition's `located_by` says. Its own code follows a hyphen.
 PROVINCIAL: Final = "syt"
+#: Every unit that a definition may name, with what people call it.
+OFFICES: Final = {**UNITS, PROVINCIAL: Term(PROVINCIAL, "Sở Y tế", "Provincial health department")}
 
 PROFESSIONS: Final = {
     profession.code: profession

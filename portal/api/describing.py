@@ -12,12 +12,12 @@ from integrations.exchange.vocabulary import Attribute, RegistryInfo
 from portal.api import shapes
 from procedures.edition import Edition
 from procedures.entries import Entry
-from procedures.grammar import Component, DataComponent, FileComponent, NotApplicableComponent
+from procedures.grammar import Component, DataComponent, FileComponent, NotApplicableComponent, Variant
 from procedures.needs import Need
 from procedures.registries import REGISTRIES
-from procedures.sources import source_of
+from procedures.sources import cases_asking, source_of
 from procedures.texts import Text
-from procedures.vocabulary import AUDIENCES, LEVELS, LIFE_EVENTS, ROLES, UNITS, Term
+from procedures.vocabulary import AUDIENCES, LEVELS, LIFE_EVENTS, OFFICES, ROLES, Term
 from workflows.cases.models import ProcedureFigures
 
 
@@ -58,13 +58,13 @@ def procedure(edition: Edition, figures: ProcedureFigures | None) -> shapes.Proc
         digest=edition.digest,
         title=edition.title,
         summary=edition.summary,
-        unit=coded(UNITS[edition.unit]),
+        unit=coded(OFFICES[edition.unit]),
         audience=[coded(AUDIENCES[code]) for code in edition.audience],
         level=coded(LEVELS[edition.level]),
         level_reason=definition.level_reason,
         life_events=[coded(LIFE_EVENTS[code]) for code in definition.life_events],
         ways=_ways(edition),
-        documents=[_document(component) for component in edition.components],
+        documents=[_document(edition, component) for component in edition.components],
         questions=[_question(edition, need) for need in edition.needs],
         conditions=[
             shapes.Condition(id=rule.id, message=rule.message.filled({}), basis=rule.basis)
@@ -72,11 +72,13 @@ def procedure(edition: Edition, figures: ProcedureFigures | None) -> shapes.Proc
             if rule.outcome == "not_eligible"
         ],
         stages=[
-            shapes.Stage(id=task.id, title=task.title, role=coded(ROLES[task.role]), unit=coded(UNITS[task.unit]))
+            shapes.Stage(id=task.id, title=task.title, role=coded(ROLES[task.role]), unit=coded(OFFICES[task.unit]))
             for task in edition.process
         ],
         result=shapes.Result(
-            title=edition.result.title, validity_years=edition.result.validity_years, basis=edition.result.basis
+            title=edition.result.title,
+            validity_years=[*(one.years for one in edition.result.validity), edition.result.validity_years],
+            basis=edition.result.basis,
         ),
         legal_basis=list(edition.legal_basis),
         statistics=_statistics(figures),
@@ -93,7 +95,7 @@ def vocabulary() -> shapes.Vocabulary:
     return shapes.Vocabulary(
         version=shapes.VERSION,
         life_events=all_of(LIFE_EVENTS),
-        units=all_of(UNITS),
+        units=all_of(OFFICES),
         audiences=all_of(AUDIENCES),
         levels=all_of(LEVELS),
         roles=all_of(ROLES),
@@ -115,23 +117,33 @@ def _links(code: str) -> shapes.Links:
 
 
 def _ways(edition: Edition) -> list[shapes.Way]:
-    limit, fee = edition.time_limit, edition.fee
-    return [
-        shapes.Way(
-            title=None,
-            time_limit=shapes.TimeLimit(
-                amount=limit.amount,
-                unit=limit.unit,
-                cut_off=f"{limit.cut_off:%H:%M}",
-                max_supplement_rounds=limit.max_rounds,
-                basis=limit.basis,
-            ),
-            fee=shapes.Fee(amount=fee.amount, currency="VND", when=fee.when, verified=fee.verified, remark=fee.remark),
-        )
-    ]
+    return [_way(edition, case) for case in edition.cases] or [_way(edition, None)]
 
 
-def _document(component: Component) -> shapes.Document:
+def _way(edition: Edition, case: Variant | None) -> shapes.Way:
+    limit, fee = edition.time_limit_of(case.id if case else ""), (case and case.fee) or edition.fee
+    return shapes.Way(
+        id=case.id if case else None,
+        title=case.title if case else None,
+        time_limit=shapes.TimeLimit(
+            amount=limit.amount,
+            unit=limit.unit,
+            cut_off=f"{limit.cut_off:%H:%M}",
+            max_supplement_rounds=limit.max_rounds,
+            basis=limit.basis,
+        ),
+        fee=shapes.Fee(
+            amount=fee.amount,
+            currency="VND",
+            when=fee.when,
+            verified=fee.verified,
+            remark=fee.remark,
+            rates=[shapes.Rate(title=rate.title, amount=rate.amount) for rate in fee.rates],
+        ),
+    )
+
+
+def _document(edition: Edition, component: Component) -> shapes.Document:
     data = component if isinstance(component, DataComponent) else None
     info = REGISTRIES.get(data.registry) if data else None
     return shapes.Document(
@@ -141,6 +153,8 @@ def _document(component: Component) -> shapes.Document:
         source=source_of(component),
         registry=_registry(info) if info else None,
         otherwise=data.otherwise if data else None,
+        conditional=component.when is not None,
+        ways=[case.id for case in cases_asking(edition, component)],
         explanation=_explanation(component),
         basis=component.basis,
     )

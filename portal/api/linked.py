@@ -10,14 +10,21 @@ from typing import Any, Final
 
 from portal.api.describing import address
 from procedures.edition import Edition
-from procedures.grammar import Component, DataComponent, FileComponent, NotApplicableComponent
+from procedures.entries import time_limits
+from procedures.grammar import Component, DataComponent, Fee, FileComponent, NotApplicableComponent
 from procedures.texts import LegalBasis, Text
-from procedures.vocabulary import AUDIENCES, LIFE_EVENTS, UNITS, Term
+from procedures.vocabulary import AUDIENCES, LIFE_EVENTS, OFFICES, Term
 
 _EU: Final = "http://publications.europa.eu/resource/authority/"
 VIET_NAM: Final = f"{_EU}country/VNM"
 DONG: Final = f"{_EU}currency/VND"
 LANGUAGES: Final = (f"{_EU}language/VIE", f"{_EU}language/ENG")
+
+UNITS_OF_TIME: Final = {
+    "day": ("ngày", "days"),
+    "working_day": ("ngày làm việc", "working days"),
+    "month": ("tháng", "months"),
+}
 
 
 def _words(term: str) -> dict[str, str]:
@@ -84,7 +91,7 @@ def linked_data(edition: Edition) -> dict[str, Any]:
         "audience": [_concept("audience", AUDIENCES[code]) for code in edition.audience],
         "event": [_event(code) for code in edition.definition.life_events],
         "channel": _channel(page),
-        "cost": _cost(edition, page),
+        "cost": _costs(edition, page),
         "input": [_evidence(component, page) for component in edition.components],
         "requirement": _requirements(edition, page),
         "follows": _rule(edition, page, laws),
@@ -124,8 +131,8 @@ def _authority(unit: str) -> dict[str, Any]:
         "id": _word_of("unit", unit),
         "type": "cv:PublicOrganisation",
         "identifier": unit,
-        "title": _both(UNITS[unit]),
-        "label": _both(UNITS[unit]),
+        "title": _both(OFFICES[unit]),
+        "label": _both(OFFICES[unit]),
         "spatial": {"id": VIET_NAM, "type": "dct:Location"},
     }
 
@@ -141,15 +148,29 @@ def _channel(page: str) -> dict[str, Any]:
     return {"id": f"{page}#online", "type": "cv:Channel", "identifier": "online", "kind": online}
 
 
-def _cost(edition: Edition, page: str) -> dict[str, Any]:
+def _costs(edition: Edition, page: str) -> list[dict[str, Any]]:
+    """Every fee: of the procedure or of each case within it, and what its table says besides."""
+    named: list[tuple[str, Text | None, Fee]] = [
+        (f"fee-{one.id}", one.title, one.fee or edition.fee) for one in edition.cases
+    ]
+    costs = []
+    for name, title, fee in named or [("fee", None, edition.fee)]:
+        costs.append(_cost(page, name, fee.amount, title or fee.remark))
+        costs += [
+            _cost(page, f"{name}-{number}", rate.amount, rate.title) for number, rate in enumerate(fee.rates, start=1)
+        ]
+    return costs
+
+
+def _cost(page: str, name: str, amount: int, about: Text | None) -> dict[str, Any]:
     cost: dict[str, Any] = {
-        "id": f"{page}#fee",
+        "id": f"{page}#{name}",
         "type": "cv:Cost",
-        "identifier": "fee",
-        "value": str(edition.fee.amount),
+        "identifier": name,
+        "value": str(amount),
         "currency": {"id": DONG, "type": "skos:Concept"},
     }
-    return cost | ({"description": _both(edition.fee.remark)} if edition.fee.remark else {})
+    return cost | ({"description": _both(about)} if about else {})
 
 
 def _evidence(component: Component, page: str) -> dict[str, Any]:
@@ -172,19 +193,21 @@ def _requirements(edition: Edition, page: str) -> list[dict[str, Any]]:
 
 def _rule(edition: Edition, page: str, laws: list[dict[str, Any]]) -> dict[str, Any]:
     """How a case is handled, step by step, and within which limit."""
-    limit = edition.time_limit
-    units = {"day": ("ngày", "days"), "working_day": ("ngày làm việc", "working days"), "month": ("tháng", "months")}
-    vietnamese, english = units[limit.unit]
     steps_vi = "; ".join(task.title.vi for task in edition.process)
     steps_en = "; ".join(task.title.en for task in edition.process)
+    limits_vi, limits_en = [], []
+    for limit in time_limits(edition.definition):
+        vietnamese, english = UNITS_OF_TIME[limit.unit]
+        limits_vi.append(f"{limit.amount} {vietnamese}")
+        limits_en.append(f"{limit.amount} {english}")
     return {
         "id": f"{page}#process",
         "type": "cpsv:Rule",
         "identifier": "process",
         "title": {"vi": "Trình tự thực hiện", "en": "How a case is handled"},
         "description": {
-            "vi": f"{steps_vi}. Thời hạn giải quyết: {limit.amount} {vietnamese}.",
-            "en": f"{steps_en}. Time limit: {limit.amount} {english}.",
+            "vi": f"{steps_vi}. Thời hạn giải quyết: {', '.join(limits_vi)}.",
+            "en": f"{steps_en}. Time limit: {', '.join(limits_en)}.",
         },
         "implements": [{"id": law["id"]} for law in laws],
     }
@@ -199,5 +222,7 @@ def _law(basis: LegalBasis, name: str) -> dict[str, Any]:
 
 
 def _duration(edition: Edition) -> str | None:
-    amount, unit = edition.time_limit.amount, edition.time_limit.unit
-    return {"day": f"P{amount}D", "month": f"P{amount}M"}.get(unit)
+    """The time limit, where there is but one, and it can be said in calendar days or months."""
+    limit, *others = time_limits(edition.definition)
+    letter = {"day": "D", "month": "M"}.get(limit.unit)
+    return f"P{limit.amount}{letter}" if letter and not others else None

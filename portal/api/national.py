@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from portal.api.describing import address
 from procedures.edition import Edition
-from procedures.entries import Entry
-from procedures.grammar import Component
-from procedures.sources import Source, source_of
-from procedures.vocabulary import AUDIENCES, LEVELS, ROLES, UNITS
+from procedures.entries import Entry, Limit, fees, time_limits
+from procedures.grammar import Component, Variant
+from procedures.sources import Source, cases_asking, source_of
+from procedures.vocabulary import AUDIENCES, LEVELS, OFFICES, ROLES
 
 #: Their words for the units of time.
 UNITS_OF_TIME: Final = {"day": "DAY", "working_day": "WORKING_DAY", "month": "MONTH"}
@@ -24,7 +24,7 @@ def listed(entry: Entry) -> dict[str, Any]:
     return {
         "code": entry.code,
         "name": entry.title.vi,
-        "category": UNITS[entry.unit].vi,
+        "category": OFFICES[entry.unit].vi,
         "level": LEVELS[entry.level].vi,
         "subjectTypesDetails": _subjects(entry.audience),
     }
@@ -32,37 +32,52 @@ def listed(entry: Entry) -> dict[str, Any]:
 
 def detailed(edition: Edition) -> dict[str, Any]:
     """Everything about a procedure that their structure has a place for."""
-    limit, unit = edition.time_limit, UNITS_OF_TIME[edition.time_limit.unit]
     return {
         "code": edition.code,
         "name": edition.title.vi,
-        "category": UNITS[edition.unit].vi,
+        "category": OFFICES[edition.unit].vi,
         "executionSteps": [
             {
                 "order": number,
                 "name": task.title.vi,
-                "executor": f"{ROLES[task.role].vi}, {UNITS[task.unit].vi}",
+                "executor": f"{ROLES[task.role].vi}, {OFFICES[task.unit].vi}",
             }
             for number, task in enumerate(edition.process, start=1)
         ],
-        "executionMethods": [
-            {
-                "submissionMethod": "ONLINE",
-                "processingTime": limit.amount,
-                "unit": unit,
-                "fees": [{"amount": edition.fee.amount, "currency": "VND"}],
-                "link": address("public:procedure", code=edition.code),
-            }
-        ],
-        "cases": [{"name": edition.title.vi, "processingDay": limit.amount, "processingDayType": unit}],
-        "executionCases": [
-            {"name": edition.title.vi, "profileComponents": [_component(one) for one in edition.components]}
-        ],
+        "executionMethods": [_method(edition, limit) for limit in time_limits(edition.definition)],
+        "cases": [_case(edition, case) for case in edition.cases] or [_case(edition, None)],
+        "executionCases": [_papers(edition, case) for case in edition.cases] or [_papers(edition, None)],
         "resultsDetails": [{"code": None, "name": edition.result.title.vi}],
         "legalBasisesDetails": [{"name": basis.text.vi} for basis in edition.legal_basis],
         "subjectTypesDetails": _subjects(edition.audience),
         "requirementsAndConditions": [rule.basis.text.vi for rule in edition.rules if rule.outcome == "not_eligible"],
     }
+
+
+def _method(edition: Edition, limit: Limit) -> dict[str, Any]:
+    """Filing online, which is the one way that leads through this portal."""
+    return {
+        "submissionMethod": "ONLINE",
+        "processingTime": limit.amount,
+        "unit": UNITS_OF_TIME[limit.unit],
+        "fees": [{"amount": amount, "currency": "VND"} for amount in fees(edition.definition)],
+        "link": address("public:procedure", code=edition.code),
+    }
+
+
+def _case(edition: Edition, case: Variant | None) -> dict[str, Any]:
+    limit = edition.time_limit_of(case.id if case else "")
+    return {
+        "name": (case or edition).title.vi,
+        "processingDay": limit.amount,
+        "processingDayType": UNITS_OF_TIME[limit.unit],
+    }
+
+
+def _papers(edition: Edition, case: Variant | None) -> dict[str, Any]:
+    """The documents that may be asked for in a case."""
+    asked = [one for one in edition.components if case is None or case in cases_asking(edition, one)]
+    return {"name": (case or edition).title.vi, "profileComponents": [_component(one) for one in asked]}
 
 
 def _component(component: Component) -> dict[str, Any]:

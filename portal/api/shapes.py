@@ -81,6 +81,13 @@ class TimeLimit(Limit):
     basis: LegalBasis
 
 
+class Rate(Shape):
+    """An amount that is due instead of the usual one, and when."""
+
+    title: Text
+    amount: int = Field(ge=0)
+
+
 class Fee(Shape):
     """What the applicant pays, in đồng."""
 
@@ -89,11 +96,13 @@ class Fee(Shape):
     when: Literal["before_receipt", "after_decision", "none"]
     verified: bool
     remark: Text | None
+    rates: list[Rate]
 
 
 class Way(Shape):
-    """Time limit and fee of one case within the procedure; without a title there is only this one."""
+    """Time limit and fee of one case within the procedure; without an id there is only this one."""
 
+    id: str | None
     title: Text | None
     time_limit: TimeLimit
     fee: Fee
@@ -111,6 +120,7 @@ class Document(Shape):
     """One document that the law lists, and where it comes from.
 
     `registry`: who is asked instead of the applicant. `otherwise`: what follows when the registry knows of none.
+    `conditional`: the law does not ask everybody for it; `ways`: ids of those in which it may be asked for.
     """
 
     id: str
@@ -119,6 +129,8 @@ class Document(Shape):
     source: Source
     registry: Registry | None
     otherwise: Literal["stop", "without", "declare", "file"] | None
+    conditional: bool
+    ways: list[str]
     explanation: Text | None
     basis: LegalBasis
 
@@ -152,10 +164,10 @@ class Stage(Shape):
 
 
 class Result(Shape):
-    """What the applicant gets; without years it is valid without a time limit."""
+    """What the applicant gets; without years it is valid without a time limit. Where that depends, all are named."""
 
     title: Text
-    validity_years: int | None
+    validity_years: list[int | None]
     basis: LegalBasis
 
 

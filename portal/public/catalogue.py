@@ -19,7 +19,7 @@ from portal.public.searching import Asked, asked, filters
 from procedures import searching
 from procedures.entries import Entry
 from procedures.searching import Found, Index, Wanted
-from procedures.vocabulary import UNITS
+from procedures.vocabulary import OFFICES
 
 #: As many as fit on a screen or two; a page costs the same however many procedures there are.
 PAGE: Final = 10
@@ -76,7 +76,7 @@ def _card(entry: Entry) -> Card:
         audience=wording.audience(entry.audience),
         time_limit=wording.limits((limit.amount, limit.unit) for limit in entry.time_limits),
         fee=wording.fees(entry.fees),
-        unit=UNITS[entry.unit],
+        unit=OFFICES[entry.unit],
     )
 
 

@@ -3,52 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from portal.public import wording
+from portal.public.papers import uploads
 from portal.ui.components import Row
 from procedures.catalogue import Edition
+from procedures.entries import fees, time_limits
 from procedures.grammar import (
-    Component,
-    DataComponent,
-    FileComponent,
-    FormComponent,
     LegalBasis,
-    NotApplicableComponent,
     Text,
     TimeLimit,
+    Variant,
 )
 from procedures.needs import Need
 from procedures.registries import REGISTRIES
-from procedures.sources import Source, source_of
-from procedures.vocabulary import LEVELS, ROLES, UNITS, Role
-
-#: What the tag beside a document says, and its colour.
-LOOKS: Final[dict[Source, tuple[Promise, str]]] = {
-    Source.REGISTRY: (gettext_lazy("You hand in nothing"), "green"),
-    Source.EARLIER_RESULT: (gettext_lazy("Used again"), "green"),
-    Source.E_ID: (gettext_lazy("You hand in nothing"), "green"),
-    Source.FORM: (gettext_lazy("Online"), "blue"),
-    Source.FILE: (gettext_lazy("Upload"), "orange"),
-    Source.NOT_APPLICABLE: (gettext_lazy("Not asked for"), "grey"),
-}
-
-
-@dataclass(frozen=True)
-class PaperLine:
-    """One document that the law lists. `hand_in`: whether the applicant has anything to do for it."""
-
-    letter: str
-    title: Text
-    what: str
-    label: str
-    colour: str
-    otherwise: Text | None
-    basis: LegalBasis
+from procedures.vocabulary import LEVELS, OFFICES, ROLES, Role
 
 
 @dataclass(frozen=True)
@@ -71,6 +42,7 @@ class Way:
     limit: TimeLimit
     time_limit: str
     fee: str
+    rates: list[tuple[Text, str]]
     to_pay: bool
     fee_verified: bool
     fee_remark: Text | None
@@ -104,49 +76,37 @@ class TableLine:
 
 def facts(edition: Edition) -> list[Row]:
     """The procedure at a glance."""
-    limit, fee = edition.time_limit, edition.fee
+    limits = [(one.amount, one.unit) for one in time_limits(edition.definition)]
     rows = [
         Row(_("Who may apply"), wording.audience(edition.audience)),
-        Row(_("You get"), str(edition.result.title), note=wording.validity(edition.result.validity_years)),
-        Row(_("You upload"), _uploads(edition)),
-        Row(_("Time limit"), wording.limit(limit.amount, limit.unit)),
-        Row(_("Fee"), wording.fee(fee.amount, fee.when), note=str(fee.remark or "")),
-        Row(_("Decided by"), str(UNITS[edition.unit])),
+        Row(_("You get"), str(edition.result.title), note=wording.validity(edition.result)),
+        Row(_("You upload"), uploads(edition)),
+        Row(_("Time limit"), wording.limits(limits)),
+        Row(_("Fee"), wording.fees(fees(edition.definition)), note=str(edition.fee.remark or "")),
+        Row(_("Decided by"), str(OFFICES[edition.unit])),
         Row(_("Online"), str(LEVELS[edition.level]), note=str(edition.definition.level_reason or "")),
     ]
     return rows
 
 
-def _uploads(edition: Edition) -> str:
-    """How many of the documents of the law the applicant must bring as a file."""
-    files = sum(source_of(component) is Source.FILE for component in edition.components)
-    words = ngettext(
-        "%(files)s of the %(all)s document that the law lists",
-        "%(files)s of the %(all)s documents that the law lists",
-        len(edition.components),
-    )
-    return words % {"files": files, "all": len(edition.components)}
-
-
 def ways(edition: Edition) -> list[Way]:
     """The limits and fees, one for each case within the procedure."""
-    limit, fee = edition.time_limit, edition.fee
-    return [
-        Way(
-            title=None,
-            limit=limit,
-            time_limit=wording.limit(limit.amount, limit.unit),
-            fee=wording.fee(fee.amount, fee.when),
-            to_pay=bool(fee.amount),
-            fee_verified=fee.verified,
-            fee_remark=fee.remark,
-        )
-    ]
+    return [_way(edition, case) for case in edition.cases] or [_way(edition, None)]
 
 
-def papers(edition: Edition) -> list[PaperLine]:
-    """Every document that the law lists, and what becomes of it."""
-    return [_paper(component) for component in edition.components]
+def _way(edition: Edition, case: Variant | None) -> Way:
+    limit = edition.time_limit_of(case.id if case else "")
+    fee = (case and case.fee) or edition.fee
+    return Way(
+        title=case.title if case else None,
+        limit=limit,
+        time_limit=wording.limit(limit.amount, limit.unit),
+        fee=wording.fee(fee.amount, fee.when),
+        rates=[(rate.title, wording.fee(rate.amount, fee.when)) for rate in fee.rates],
+        to_pay=fee.when != "none",
+        fee_verified=fee.verified,
+        fee_remark=fee.remark,
+    )
 
 
 def asked(edition: Edition) -> list[AskedLine]:
@@ -196,8 +156,8 @@ def stages(edition: Edition) -> list[StageLine]:
     return [
         StageLine(
             title=task.title,
-            who=f"{ROLES[task.role]}, {UNITS[task.unit]}",
-            days=ngettext("up to %(amount)s day", "up to %(amount)s days", term.amount) % {"amount": term.amount}
+            who=f"{ROLES[task.role]}, {OFFICES[task.unit]}",
+            days=_("up to %(time)s") % {"time": wording.limit(term.amount, term.unit)}
             if (term := edition.conditions.budget(task, ""))
             else "",
         )
@@ -209,7 +169,7 @@ def decided_by(edition: Edition) -> str:
     """Who decides: the role, and the unit in charge."""
     deciding = [task for task in edition.process if "approve" in task.outcomes]
     role, unit = (deciding[-1].role, deciding[-1].unit) if deciding else (Role.APPROVER, edition.unit)
-    return f"{ROLES[role]}, {UNITS[unit]}"
+    return f"{ROLES[role]}, {OFFICES[unit]}"
 
 
 def laws(edition: Edition) -> list[LegalBasis]:
@@ -219,36 +179,5 @@ def laws(edition: Edition) -> list[LegalBasis]:
 
 def unverified(edition: Edition) -> int:
     """How many statements nobody has checked against the text of law yet."""
-    return len(edition.unverified) + (not edition.fee.verified)
-
-
-def _paper(component: Component) -> PaperLine:
-    source = source_of(component)
-    label, colour = LOOKS[source]
-    otherwise = component.message if isinstance(component, DataComponent) else None
-    return PaperLine(
-        component.letter, component.title, _what(component, source), str(label), colour, otherwise, component.basis
-    )
-
-
-def _what(component: Component, source: Source) -> str:
-    if isinstance(component, FormComponent):
-        return _("It is part of the online application; there is nothing to print.")
-    if isinstance(component, NotApplicableComponent):
-        return str(component.reason)
-    if isinstance(component, FileComponent):
-        return str(component.message)
-    if source is Source.E_ID:
-        return _("We take it from your e-ID, if you agree.")
-    return _issued_here(component) if source is Source.EARLIER_RESULT else _replaced(component)
-
-
-def _replaced(component: DataComponent) -> str:
-    registry = REGISTRIES[component.registry]
-    words = {"registry": str(registry), "owner": registry.owner}
-    return _("We ask the %(registry)s of the %(owner)s.") % words
-
-
-def _issued_here(component: DataComponent) -> str:
-    words = _("We issued it ourselves and look it up in the %(registry)s.")
-    return words % {"registry": str(REGISTRIES[component.registry])}
+    fees_said = [edition.fee, *(case.fee for case in edition.cases if case.fee)]
+    return len(edition.unverified) + sum(not fee.verified for fee in fees_said)

@@ -33,7 +33,10 @@ def statistics(procedure: str) -> Statistics | None:
 
 
 def _rows(counted: ProcedureFigures) -> list[Row]:
-    rows = [Row(_("Applications submitted"), _number(counted.filed)), Row(_("Applications decided"), _number(counted.decided))]
+    rows = [
+        Row(_("Applications submitted"), _number(counted.filed)),
+        Row(_("Applications decided"), _number(counted.decided)),
+    ]
     if counted.median_days is not None and counted.on_time_percent is not None:
         days = counted.median_days.normalize()
         # A half is one of "several" to a language that tells one from several.

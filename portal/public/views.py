@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from portal.accounts.next_page import with_next
 from portal.public import explaining, wording
 from portal.public.figures import statistics
+from portal.public.papers import papers
 from portal.ui.components import Row
 from portal.ui.text import local_date
 from procedures import catalogue as editions
@@ -82,14 +83,14 @@ def _explained(edition: Edition) -> dict[str, Any]:
         "facts": explaining.facts(edition),
         "conditions": explaining.conditions(edition),
         "tables": explaining.tables(edition),
-        "papers": explaining.papers(edition),
+        "papers": papers(edition),
         "asked": explaining.asked(edition),
         "stages": explaining.stages(edition),
         "laws": explaining.laws(edition),
         "unverified": explaining.unverified(edition),
         "ways": explaining.ways(edition),
         "decided_by": explaining.decided_by(edition),
-        "validity": wording.validity(edition.result.validity_years),
+        "validity": wording.validity(edition.result),
         "statistics": statistics(edition.code),
     }
 

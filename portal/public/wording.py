@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from portal.ui.text import money
+from procedures.grammar import Result
 from procedures.vocabulary import AUDIENCES
 
 WHEN_PAID: Final[dict[str, Promise]] = {
@@ -55,11 +56,14 @@ def audience(codes: Iterable[str]) -> str:
     return ", ".join(str(AUDIENCES[code]) for code in codes)
 
 
-def validity(years: int | None) -> str:
-    """How long a result is valid."""
-    if years is None:
-        return _("Valid without a time limit")
-    return ngettext("Valid for %(years)s year", "Valid for %(years)s years", years) % {"years": years}
+def validity(result: Result) -> str:
+    """How long a result is valid; where that depends on more, every term that there is."""
+    several = [*(one.years for one in result.validity), result.validity_years]
+    terms = sorted({years for years in several if years is not None})
+    words = [ngettext("Valid for %(years)s year", "Valid for %(years)s years", one) % {"years": one} for one in terms]
+    if result.validity_years is None:
+        words.append(_("Valid without a time limit"))
+    return "; ".join(words)
 
 
 def _span(words: Sequence[str]) -> str:
