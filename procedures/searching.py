@@ -162,17 +162,15 @@ class Index:
         return {code: (others & which).bit_count() for code, which in self._facets[facet].items()}
 
     def _ranked(self, fitting: int, hits: Mapping[str, _Hits]) -> list[int]:
-        phrase = " ".join(hits) if len(hits) > 1 else None
-        points = {
-            place: PHRASE if phrase and phrase in self.entries[place].phrases else 0 for place in _places(fitting)
-        }
+        """The fitting procedures by their points: sets that have the same are split word by word, never one by one."""
+        phrase = self._with_phrase(fitting, " ".join(hits)) if len(hits) > 1 else 0
+        groups = {PHRASE: phrase, 0: fitting & ~phrase}
         for one in hits.values():
-            left = fitting
-            for worth, which in one.levels:
-                for place in _places(left & which):
-                    points[place] += worth
-                left &= ~which
-        return sorted(points, key=lambda place: (-points[place], place))
+            groups = _split(groups, one.levels)
+        return [place for points in sorted(groups, reverse=True) for place in _places(groups[points])]
+
+    def _with_phrase(self, fitting: int, phrase: str) -> int:
+        return _union(1 << place for place in _places(fitting) if phrase in self.entries[place].phrases)
 
 
 def index(on: dt.date) -> Index:
@@ -199,6 +197,16 @@ def _together(masks: Iterable[list[int]]) -> list[int]:
 
 def _descending(levels: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return sorted(((points, which) for points, which in levels if which), reverse=True)
+
+
+def _split(groups: Mapping[int, int], levels: list[tuple[int, int]]) -> dict[int, int]:
+    """Sets by their points, after another word has added its own."""
+    after: dict[int, int] = {}
+    for points, which in groups.items():
+        for worth, those in levels:
+            after[points + worth] = after.get(points + worth, 0) | which & those
+            which &= ~those
+    return after
 
 
 def _union(sets: Iterable[int]) -> int:
