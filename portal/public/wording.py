@@ -41,7 +41,11 @@ def limits(several: Iterable[tuple[int, str]]) -> str:
 
 def fees(amounts: Iterable[int]) -> str:
     """The fees of all cases of a procedure: one, or from the least to the most."""
-    return _span([money(amount) if amount else _("No fee") for amount in sorted(set(amounts))])
+    several = sorted(set(amounts))
+    if not any(several):
+        return _("No fee")
+    words = _span([money(amount) for amount in several if amount])
+    return words if all(several) else _("%(fees)s; in some cases no fee") % {"fees": words}
 
 
 def fee(amount: int, when: str) -> str:

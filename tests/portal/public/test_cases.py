@@ -34,7 +34,7 @@ def test_each_case_has_its_own_fee_with_its_table(text):
 
 def test_a_glance_spans_all_cases(text):
     assert "from 5 working days to 12 months" in text
-    assert "from No fee to 900,000 VND" in text
+    assert "from 400,000 VND to 900,000 VND; in some cases no fee" in text
 
 
 def test_a_document_of_one_case_says_so(text):
@@ -50,6 +50,11 @@ def test_a_document_of_every_case_says_nothing_of_cases(text):
 
 def test_the_health_department_of_a_province_has_a_name(text):
     assert "Provincial health department" in text
+
+
+def test_without_conditions_none_are_announced(text):
+    assert "There are no further conditions." in text
+    assert "What if I do not meet a condition?" not in text
 
 
 def test_its_card_spans_all_cases(read):

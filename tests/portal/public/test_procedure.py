@@ -164,7 +164,7 @@ def test_two_queries_once_the_edition_is_compiled(site, django_assert_num_querie
 
 def test_it_says_who_decides_and_where_to_complain(text):
     assert "Decided by: Approver, Medical Services Administration." in text
-    assert "complain in writing to the Ministry of Health within 90 days" in text
+    assert "complain in writing to the authority that decided, within 90 days" in text
 
 
 def test_a_document_that_we_issued_ourselves_is_used_again(read):
