@@ -100,5 +100,5 @@ def _what(component: Component, source: Source) -> str:
     registry = REGISTRIES[component.registry]
     words = {"registry": str(registry), "owner": registry.owner}
     if source is Source.EARLIER_RESULT:
-        return _("It rests on what we issued ourselves: we look that up in the %(registry)s.") % words
+        return _("It rests on a result that the health authorities issued: we look it up in the %(registry)s.") % words
     return _("We ask the %(registry)s of the %(owner)s.") % words

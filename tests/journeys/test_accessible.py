@@ -24,7 +24,9 @@ def test_an_applicants_errors_and_empty_pages(place: Place, visit: Visit, langua
     visitor = visit(language=language, look=look)
     visitor.expected |= {400, 403, 404}
     for name, path in {
-        "nothing-found": "/procedures/?q=xyzxyz",
+        "catalogue-narrowed": "/procedures/?q=giay phpe&audience=organisation",
+        "nothing-found": "/procedures/?q=xyzxyz&level=full",
+        "programs": "/api/",
         "no-such-page": "/no-such-page/",
         "no-such-procedure": "/procedures/9.999999/",
         "verify": "/verify/",
