@@ -18,6 +18,9 @@ from pathlib import Path
 
 from portal import environment
 
+#: Secrets that installations made before them lack; nothing is lost by making them now.
+ADDED_LATER = ("EDITION_KEYS",)
+
 
 class NotReady(Exception):
     """A step that could not be done; the message says what to do about it."""
@@ -35,6 +38,7 @@ def fresh_secrets() -> dict[str, str]:
         "NDXP_CLIENT_SECRET": secrets.token_urlsafe(32),
         "VAULT_KEYS": f"1:{key()}",
         "VAULT_INDEX_KEY": key(),
+        "EDITION_KEYS": f"1:{key()}",
     }
 
 
@@ -42,6 +46,8 @@ def write_secrets(var: Path) -> None:
     """Write `var`/env once, readable by its owner only. It is never overwritten: without it the data is lost."""
     target = var / "env"
     names = fresh_secrets()
+    if target.exists():
+        add_later_secrets(target, names)
     if target.exists() or all(name in os.environ for name in names):
         return
     if (var / "portal.sqlite3").exists():
@@ -59,6 +65,15 @@ def write_secrets(var: Path) -> None:
         pass
     finally:
         draft.unlink()
+
+
+def add_later_secrets(target: Path, names: dict[str, str]) -> None:
+    """Add the secrets that an installation of an earlier day was not given; those that are there stay as they are."""
+    kept = target.read_text()
+    later = [name for name in ADDED_LATER if name not in os.environ and f"\n{name}=" not in f"\n{kept}"]
+    if later:
+        with target.open("a") as file:
+            file.write("".join(f"{name}={names[name]}\n" for name in later))
 
 
 def make_directories(var: Path) -> None:

@@ -40,7 +40,9 @@ INSTALLED_APPS = [
     "portal.officials",
     "portal.auditors",
     "portal.operators",
+    "portal.editors",
     "workflows.cases",
+    "workflows.editions",
     "workflows.drafts",
     "workflows.filling",
     "workflows.documents",
@@ -134,6 +136,10 @@ STORAGES = {
 # Key ring: "id:base64key, id:base64key"; the first encrypts, all decrypt. The index key never changes.
 VAULT_KEYS = env.list("VAULT_KEYS")
 VAULT_INDEX_KEY = env.str("VAULT_INDEX_KEY")
+# Ed25519 keys under which editions are published, "id:base64 of 32 bytes"; the first signs, all verify. Of a key that
+# signs no more the public half alone is enough.
+EDITION_KEYS = env.list("EDITION_KEYS")
+EDITION_PUBLIC_KEYS = env.list("EDITION_PUBLIC_KEYS", default=[])
 
 # --- Work ------------------------------------------------------------------------------------------------------------
 

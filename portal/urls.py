@@ -16,6 +16,7 @@ urlpatterns = [
     path("desk/", include("portal.officials.urls")),
     path("audit/", include("portal.auditors.urls")),
     path("operations/", include("portal.operators.urls")),
+    path("editions/", include("portal.editors.urls")),
 ]
 
 handler400 = "portal.ui.errors.bad_request"

@@ -27,6 +27,7 @@ __all__ = [
     "TamperedEdition",
     "UnknownProcedure",
     "canonical",
+    "coming",
     "edition",
     "in_force",
     "listing",
@@ -75,6 +76,13 @@ def edition(code: str, effective_from: dt.date) -> Edition:
     if row is None:
         raise NotInForce(code) if rows.exists() else UnknownProcedure(code)
     return _edition(*row)
+
+
+def coming(code: str, on: dt.date) -> Edition | None:
+    """The next edition of a procedure that comes into force after a local day, if one has been published."""
+    later = EditionRecord.objects.filter(procedure=code, effective_from__gt=on).order_by("effective_from")
+    row = later.values_list("pk", "digest").first()
+    return _edition(*row) if row else None
 
 
 def listing(on: dt.date) -> list[Edition]:

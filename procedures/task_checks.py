@@ -38,6 +38,7 @@ ENTERED_FROM: Final = {"issue": "approve", "hand_over": "issue"}
 NO_WORK: Final = {
     Role.AUDITOR: gettext_lazy("An auditor changes nothing and can have no task."),
     Role.OPERATOR: gettext_lazy("An operator sees no case and can have no task."),
+    Role.EDITOR: gettext_lazy("An editor of definitions can have no task on a case."),
 }
 Problem = tuple[Loc, str]
 

@@ -33,6 +33,7 @@ class Role(StrEnum):
     COUNCIL = "council"
     AUDITOR = "auditor"
     OPERATOR = "operator"
+    EDITOR = "editor"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ ROLES: Final = {
     Role.COUNCIL: Term("council", "Ủy viên hội đồng", "Member of the council"),
     Role.AUDITOR: Term("auditor", "Kiểm tra viên", "Auditor"),
     Role.OPERATOR: Term("operator", "Cán bộ vận hành", "Operator"),
+    Role.EDITOR: Term("editor", "Cán bộ soạn quy định thủ tục", "Editor of definitions"),
 }
 
 # Departments of the ministry (meeting of 9 December 2025); `mot-cua` is the one-stop desk that receives.

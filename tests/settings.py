@@ -33,6 +33,7 @@ os.environ |= {
     # Two keys, so that every test decrypts with a ring.
     "VAULT_KEYS": f"2:{_key(b'b')},1:{_key(b'a')}",
     "VAULT_INDEX_KEY": _key(b"i"),
+    "EDITION_KEYS": f"1:{_key(b'e')}",
 }
 for directory in ("assets", "broker", "broker-control", "documents", "files", "sandbox", "static"):
     (_VAR / directory).mkdir()

@@ -18,7 +18,7 @@ PACKAGES = ("portal", "workflows", "procedures", "integrations")
 # From top to ground, as in pyproject.toml; rooms on one line do not know each other.
 ORDER = (
     {"portal"},
-    {"workflows.cases"},
+    {"workflows.cases", "workflows.editions"},
     {"workflows.drafts"},
     {"workflows.filling"},
     {"workflows.documents", "workflows.clock"},

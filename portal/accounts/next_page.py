@@ -10,7 +10,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 LONGEST: Final = 500
-DESKS: Final = ("officials", "auditors", "operators")
+DESKS: Final = ("officials", "auditors", "operators", "editors")
 
 
 def is_ours(request: HttpRequest, url: str | None) -> bool:
@@ -34,7 +34,7 @@ def with_next(name: str, next_url: str) -> str:
 
 
 def is_desk(url: str) -> bool:
-    """Whether a page belongs to officials, auditors or operators."""
+    """Whether a page belongs to those who sign in by user name and password."""
     try:
         return resolve(urlsplit(url).path).app_name in DESKS
     except Resolver404:

@@ -114,5 +114,6 @@ def _first_page(official: Official) -> str:
         Permission.SEE_UNIT_CASES: "officials:queue",
         Permission.AUDIT: "auditors:home",
         Permission.OPERATE: "operators:home",
+        Permission.EDIT_DEFINITIONS: "editors:home",
     }
     return next((page for permission, page in pages.items() if permission in official.permissions), "officials:queue")

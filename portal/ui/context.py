@@ -20,6 +20,7 @@ APPLICANT: Final = (*PUBLIC, (_("My applications"), "applicants:list"))
 DESK: Final = ((_("My work"), "officials:queue"), *PUBLIC)
 AUDIT: Final = ((_("Audit"), "auditors:home"),)
 OPERATIONS: Final = ((_("Operations"), "operators:home"),)
+EDITIONS: Final = ((_("Editions"), "editors:home"),)
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,9 @@ class Page:
     def _entries(self) -> tuple[tuple[Any, str], ...]:
         if self.official is not None:
             roles = {str(role) for role in self.official.roles}
-            desk = DESK if roles - {"auditor", "operator"} or not roles else PUBLIC
-            audit = AUDIT if "auditor" in roles else ()
-            return (*audit, *(OPERATIONS if "operator" in roles else ()), *desk)
+            desk = DESK if roles - {"auditor", "operator", "editor"} or not roles else PUBLIC
+            own = {"auditor": AUDIT, "operator": OPERATIONS, "editor": EDITIONS}
+            return (*(entry for role, entries in own.items() if role in roles for entry in entries), *desk)
         return APPLICANT if self.account else PUBLIC
 
     @property

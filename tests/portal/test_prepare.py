@@ -40,9 +40,19 @@ def test_every_installation_has_its_own_secrets():
 
 
 def test_secrets_are_never_overwritten(tmp_path):
-    (tmp_path / "env").write_text("SECRET_KEY=kept\n")
+    kept = "SECRET_KEY=kept\nEDITION_KEYS=1:kept\n"
+    (tmp_path / "env").write_text(kept)
     write_secrets(tmp_path)
-    assert (tmp_path / "env").read_text() == "SECRET_KEY=kept\n"
+    assert (tmp_path / "env").read_text() == kept
+
+
+def test_an_installation_of_an_earlier_day_gets_what_it_lacks(tmp_path):
+    (tmp_path / "env").write_text("SECRET_KEY=kept\n")
+    for _time in range(2):
+        write_secrets(tmp_path)
+    first, second = (tmp_path / "env").read_text().splitlines()
+    assert first == "SECRET_KEY=kept"
+    assert second.startswith("EDITION_KEYS=1:")
 
 
 def test_nothing_is_written_where_the_environment_holds_every_secret(tmp_path, monkeypatch):

@@ -14,6 +14,7 @@ from workflows.cases.process import planned_task
 from workflows.clock.events import seal
 from workflows.documents.numbers import next_in_series
 from workflows.drafts.actions import DraftError, DraftFiled, LevelTooLow, StaleDraft, locked
+from workflows.drafts.carrying import require_in_force
 from workflows.drafts.filing import freeze
 from workflows.drafts.models import Draft
 from workflows.drafts.readiness import Readiness, readiness_of
@@ -49,7 +50,7 @@ def file(draft: Draft, *, version: int, seen: Readiness | None = None) -> Case:
 
     `version` is the draft's version that the applicant checked. `seen` is what the caller has just read; it is used if
     it is of that draft as it stands once locked. Answers that have grown too old are asked anew first, which reaches
-    registries. Raises StaleDraft, NotReady, AnswersChanged, DraftClosed, LevelTooLow.
+    registries. Raises StaleDraft, Outdated, NotReady, AnswersChanged, DraftClosed, LevelTooLow.
     """
     # What takes time is worked out before anything is locked; the version says whether it still holds.
     seen = _refreshed(seen or readiness_of(draft))
@@ -61,6 +62,7 @@ def file(draft: Draft, *, version: int, seen: Readiness | None = None) -> Case:
             return Case.objects.get(code=done.case_code)
         if current.version != version:
             raise StaleDraft(_("The application was changed in another window. Check your answers once more."))
+        require_in_force(current, on=timezone.localdate())
         if not current.person.may_file:
             raise LevelTooLow(_("Your e-ID is of level 1. Raise it to level 2 to submit; your draft is kept."))
         if (seen.draft.version, seen.draft.agreed_at) != (current.version, current.agreed_at):

@@ -91,7 +91,7 @@ def agree_to_lookups(draft: Draft) -> Draft:
             return draft
         draft.agreed_at = timezone.now()
         draft.save(update_fields=["agreed_at", "updated_at"])
-        begun = _align(draft).new
+        begun = align_lookups(draft).new
         _journal(
             draft,
             Kind.DRAFT_LOOKUPS_AGREED,
@@ -129,7 +129,7 @@ def keep_step(draft: Draft, step: str, *, data: Mapping[str, Any], answers: Mapp
     draft.expires_at = timezone.now() + KEEP_FOR
     draft.save(update_fields=["steps", "version", "expires_at", "updated_at"])
     depends = draft.edition.subjects or draft.edition.conditions.any_lookup
-    changed = _align(draft)._asdict() if depends and draft.agreed_at is not None else {}
+    changed = align_lookups(draft)._asdict() if depends and draft.agreed_at is not None else {}
     about = {
         name: [{"registry": row.registry, "subject": row.subject} for row in rows]
         for name, rows in changed.items()
@@ -139,8 +139,11 @@ def keep_step(draft: Draft, step: str, *, data: Mapping[str, Any], answers: Mapp
     return draft
 
 
-def _align(draft: Draft) -> Aligned:
-    """Have registries asked about everybody whom the answers name, and about nobody else. Raises DraftError."""
+def align_lookups(draft: Draft) -> Aligned:
+    """Have registries asked about everybody whom the answers name, and about nobody else, as the edition says.
+
+    For a locked draft whose plan was agreed to. Raises DraftError.
+    """
     assert draft.agreed_at is not None  # noqa: S101 - callers see to it
     try:
         return align(

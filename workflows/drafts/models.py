@@ -53,7 +53,8 @@ class Draft(models.Model):
     state = models.CharField(max_length=16, choices=DraftState.choices, default=DraftState.OPEN)
     version = models.PositiveIntegerField(default=1)
     steps = EncryptedJSONField(
-        bind="public_id", help_text="{step: {data: the form's own values, answers: {field: checked value}}}"
+        bind="public_id",
+        help_text="{step: {data: the form's own values, answers: {field: checked value}, again: to be looked at}}",
     )
     agreed_at = models.DateTimeField(null=True, help_text="when the applicant agreed to the plan of lookups")
     case_code = models.CharField(max_length=64, blank=True)
@@ -97,6 +98,10 @@ class Draft(models.Model):
             merged.update(step["answers"])
         return merged
 
+    def has_confirmed(self, step: str) -> bool:
+        """Whether the applicant has saved a page as this edition asks it."""
+        return step in self.steps and not self.steps[step].get("again")
+
     @property
     def stream(self) -> str:
         """The draft's stream in the journal."""
@@ -122,6 +127,8 @@ class Filing(models.Model):
                 violation_error_message=_("This filing round exists already."),
             )
         ]
+        # A year's filings, the newest first, are replayed against a new edition.
+        indexes: ClassVar = [models.Index(fields=["-filed_at", "-id"], name="filing_newest_first")]
 
     def __str__(self) -> str:
         return f"filing {self.number} of {self.case_code}"

@@ -32,6 +32,7 @@ def align(
 ) -> Aligned:
     """Write the lookups that are missing, with their jobs, and drop those about whom the answers say nothing now.
 
+    So are those that asked for something else, or why not as the edition says it: it may be another than before.
     Somebody who is told otherwise (another number, name or birth date) is somebody else: what was answered goes, and a
     late answer finds nothing to fill. The applicant's quota pays for what is asked about others. Must run inside a
     transaction, with the draft locked; done twice, it changes nothing the second time. Raises quota.QuotaExceeded.
@@ -40,7 +41,9 @@ def align(
     kept = Lookup.objects.filter(draft=draft).exclude(state=LookupState.DROPPED)
     standing = {(row.subject, row.registry): row for row in kept.order_by("id")}
     outdated = {
-        key: row for key, row in standing.items() if key not in calls_for or row.identity != _told(calls_for[key])
+        key: row
+        for key, row in standing.items()
+        if key not in calls_for or row.identity != _told(calls_for[key]) or not _asks(row, calls_for[key])
     }
     missing = [want for key, want in calls_for.items() if key not in standing or key in outdated]
     for want in missing:
@@ -54,6 +57,8 @@ def align(
     )
     for lookup in absences.still_to_ask(new):
         lookups.enqueue(lookup)
+    if any(row.edition != edition.effective_from for row in standing.values()):
+        kept.filter(edition__lt=edition.effective_from).update(edition=edition.effective_from)
     return Aligned(new, list(outdated.values()))
 
 
@@ -70,6 +75,16 @@ def _drop(outdated: Collection[Lookup], *, by: Actor) -> None:
 def _told(want: Wanted) -> dict[str, str] | None:
     """Who a lookup is about, as its row keeps it."""
     return asdict(want.identity) if want.identity is not None else None
+
+
+def _asks(row: Lookup, want: Wanted) -> bool:
+    """Whether a lookup asks for just what is wanted, for the same purpose and under the same law."""
+    need = want.need
+    return (
+        set(row.attributes) == set(need.attributes)
+        and {tuple(pair) for pair in row.comparisons} == set(need.comparisons)
+        and (row.purpose, row.legal_basis) == (need.spec.code, need.spec.basis.text.vi)
+    )
 
 
 def _planned(want: Wanted, draft: uuid.UUID, person: Person, edition: Edition, agreed_at: datetime) -> Lookup:

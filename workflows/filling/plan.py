@@ -59,6 +59,21 @@ def plan(edition: Edition) -> tuple[PlannedLookup, ...]:
     )
 
 
+def asks_more(old: Edition, new: Edition) -> bool:
+    """Whether a new edition asks registries for anything that who has agreed to the old one's plan has not seen."""
+    seen = {need.key: need for need in old.needs}
+    return any(need.key not in seen or not _within(need, seen[need.key]) for need in new.needs)
+
+
+def _within(need: Need, seen: Need) -> bool:
+    less = set(need.attributes) <= set(seen.attributes) and set(need.comparisons) <= set(seen.comparisons)
+    return less and (need.spec.code, need.spec.purpose, need.spec.basis) == (
+        seen.spec.code,
+        seen.spec.purpose,
+        seen.spec.basis,
+    )
+
+
 def wanted(edition: Edition, answers: Mapping[str, Any]) -> Iterator[Wanted]:
     """What is to be asked, given what the applicant has answered so far.
 

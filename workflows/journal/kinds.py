@@ -17,6 +17,7 @@ class Kind(models.TextChoices):
     DRAFT_STEP_SAVED = "draft.step_saved", _("Step saved")
     DRAFT_DISCARDED = "draft.discarded", _("Draft discarded")
     DRAFT_EXPIRED = "draft.expired", _("Draft expired")
+    DRAFT_CARRIED_OVER = "draft.carried_over", _("Draft carried over to a new edition")
 
     LOOKUP_ANSWERED = "lookup.answered", _("Registry answered")
     LOOKUP_FAILED = "lookup.failed", _("Registry gave no answer")
@@ -55,6 +56,13 @@ class Kind(models.TextChoices):
 
     DATA_READ = "data.read", _("Personal data looked at")
     JOURNAL_VERIFIED = "journal.verified", _("Journal verified")
+
+    EDITION_PROPOSED = "edition.proposed", _("New edition of a procedure proposed")
+    EDITION_REVISED = "edition.revised", _("Proposed edition revised")
+    EDITION_DROPPED = "edition.dropped", _("Proposed edition dropped")
+    EDITION_SIMULATED = "edition.simulated", _("Proposed edition tried on the cases of the last year")
+    EDITION_PUBLISHED = "edition.published", _("Edition published")
+    EDITION_WITHDRAWN = "edition.withdrawn", _("Published edition withdrawn before it came into force")
 
     ALARM_SEEN = "alarm.seen", _("Alarm about a registry marked as seen")
     MAINTENANCE_PLANNED = "maintenance.planned", _("Maintenance of a registry planned")

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     HAND_OVER = auto()
     AUDIT = auto()
     OPERATE = auto()
+    EDIT_DEFINITIONS = auto()
 
 
 POLICY: dict[Role, frozenset[Permission]] = {
@@ -31,6 +32,8 @@ POLICY: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: frozenset({Permission.AUDIT}),
     # Keeps the machinery running and sees no case.
     Role.OPERATOR: frozenset({Permission.OPERATE}),
+    # Writes and publishes the definitions of its own unit; a case is seen by those alone who work on cases.
+    Role.EDITOR: frozenset({Permission.EDIT_DEFINITIONS}),
 }
 
 

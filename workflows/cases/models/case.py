@@ -197,7 +197,7 @@ class Task(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks")
     step = models.CharField(max_length=32)
     role = models.CharField(
-        max_length=32, choices=[(role.value, role.value) for role in Role if role is not Role.OPERATOR]
+        max_length=32, choices=[(role.value, role.value) for role in Role if role not in (Role.OPERATOR, Role.EDITOR)]
     )
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     assignee = models.ForeignKey(Official, on_delete=models.PROTECT, null=True, related_name="tasks")

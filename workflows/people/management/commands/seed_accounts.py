@@ -20,6 +20,8 @@ OFFICIALS: Final = {
     "thamdinh2": ("Lê Thị Định", "Chuyên viên", "kcb", [Role.APPRAISER]),
     "pheduyet": ("Phạm Minh Duyệt", "Phó Cục trưởng", "kcb", [Role.APPROVER]),
     "vanthu": ("Hoàng Thị Thư", "Văn thư", "kcb", [Role.CLERK]),
+    "soanthao": ("Bùi Thị Soạn", "Trưởng phòng", "kcb", [Role.EDITOR, Role.HEAD]),
+    "congbo": ("Đặng Văn Bố", "Trưởng phòng", "kcb", [Role.EDITOR, Role.HEAD]),
     "kiemtra": ("Vũ Đức Kiểm", "Kiểm tra viên", "ktnb", [Role.AUDITOR]),
     "vanhanh": ("Đỗ Quang Vận", "Cán bộ vận hành", "ttyt", [Role.OPERATOR]),
 }

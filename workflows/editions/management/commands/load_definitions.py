@@ -1,4 +1,4 @@
-"""`manage.py load_definitions`: bring the checked definitions into the database; safe to run again at any time."""
+"""`manage.py load_definitions`: publish the checked definitions that come with the program; safe to run at any time."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from procedures.checking import DEFINITIONS, check_directory
-from procedures.loading import load
 from procedures.reading import Broken
+from workflows.editions.publishing import publish_files
 
 
 class Command(BaseCommand):
-    """Load every definition, or none when one of them is broken or changed under its old date."""
+    """Publish every definition as the set-up, or none when one of them is broken or changed under its old date."""
 
     help = "Check the definitions of procedures and load them; an edition already loaded never changes."
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         try:
             if findings:
                 raise Broken(findings)
-            loaded = load(sound)
+            loaded = publish_files(sound, options["directory"])
         except Broken as broken:
             raise CommandError(str(broken)) from None
         counts = {"added": loaded.added, "unchanged": loaded.unchanged}
