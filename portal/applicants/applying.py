@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.access import applicants_only
 from portal.applicants.pages import closed
+from portal.applicants.renewing import standing_of
 from portal.applicants.reporting import links
 from portal.ui.components import TaskItem
 from portal.ui.reports import reports_on
@@ -100,6 +101,7 @@ def task_list(request: HttpRequest, person: Person, draft: uuid.UUID) -> HttpRes
         "tasks": _tasks(readiness),
         "done": sum(state in (StepState.DONE, StepState.LATER) for state in readiness.states.values()),
         "registries": [REGISTRIES[code] for code in readiness.registries_in_the_way],
+        **standing_of(mine),
     }
     return render(request, "applicants/task_list.html", context)
 

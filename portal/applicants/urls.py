@@ -3,7 +3,18 @@
 from django.urls import path
 
 import portal.ui.addresses  # noqa: F401  # registers <case:…>
-from portal.applicants import answering, applying, differing, disputing, evidence, files, following, records, rows
+from portal.applicants import (
+    answering,
+    applying,
+    differing,
+    disputing,
+    evidence,
+    files,
+    following,
+    records,
+    renewing,
+    rows,
+)
 from portal.applicants.wizard import check, step
 
 app_name = "applicants"
@@ -15,6 +26,7 @@ urlpatterns = [
     path("drafts/<uuid:draft>/ask/<slug:registry>/", applying.ask_again, name="ask_again"),
     path("drafts/<uuid:draft>/delete/", applying.discard, name="discard"),
     path("drafts/<uuid:draft>/differs/", differing.differs, name="differs"),
+    path("drafts/<uuid:draft>/rules/", renewing.rules, name="rules"),
     path("drafts/<uuid:draft>/check/", check, name="check"),
     path("drafts/<uuid:draft>/steps/<slug:step>/", step, name="step"),
     path("drafts/<uuid:draft>/steps/<slug:step>/rows/", rows.add, name="add_row"),

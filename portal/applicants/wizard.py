@@ -20,6 +20,7 @@ from formtools.wizard.views import NamedUrlWizardView
 from portal.accounts.access import person_of
 from portal.applicants.files import wanted_files
 from portal.applicants.pages import closed, stale
+from portal.applicants.renewing import standing_of
 from portal.applicants.reporting import links
 from portal.applicants.storage import DraftStorage
 from portal.ui.components import Row
@@ -216,6 +217,7 @@ class Wizard(NamedUrlWizardView):
             "parts": parts,
             "changes": changes or [],
             "files": wanted_files(self.readiness),
+            **standing_of(self.draft),
             "view": self,
         }
         return self.response_class(

@@ -54,7 +54,7 @@ class Draft(models.Model):
     version = models.PositiveIntegerField(default=1)
     steps = EncryptedJSONField(
         bind="public_id",
-        help_text="{step: {data: the form's own values, answers: {field: checked value}, again: to be looked at}}",
+        help_text="{step: {data: the form's own values, answers: {field: checked value}, again: look again}}",
     )
     agreed_at = models.DateTimeField(null=True, help_text="when the applicant agreed to the plan of lookups")
     case_code = models.CharField(max_length=64, blank=True)

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name="steps",
             field=workflows.vault.fields.EncryptedJSONField(
                 bind="public_id",
-                help_text="{step: {data: the form's own values, answers: {field: checked value}, again: to be looked at}}",
+                help_text="{step: {data: the form's own values, answers: {field: checked value}, again: look again}}",
             ),
         ),
         migrations.AddIndex(

@@ -1,0 +1,84 @@
+"""New rules while a draft is open: telling the applicant what changed, and carrying the draft over."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from portal.accounts.access import applicants_only
+from portal.applicants.pages import closed
+from portal.public.explaining import fee, time_limit
+from portal.ui.components import Row
+from workflows.drafts.actions import DraftClosed, DraftError
+from workflows.drafts.carrying import Carrying, carry_over, carrying_of, coming
+from workflows.drafts.models import Draft, DraftState
+from workflows.filling import lookups
+from workflows.people.models import Person
+
+
+def standing_of(draft: Draft) -> dict[str, Any]:
+    """For pages of a draft: whether other rules are in force than its own, or will be, and from when."""
+    carrying = carrying_of(draft)
+    return {"changes_of_rules": carrying, "rules_to_come": None if carrying else coming(draft)}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@applicants_only
+def rules(request: HttpRequest, person: Person, draft: uuid.UUID) -> HttpResponse:
+    """What is different under the rules in force, what stays and what does not (GET); carrying over (POST)."""
+    mine = get_object_or_404(Draft.objects.of(person), public_id=draft)
+    mine.person = person
+    if mine.state == DraftState.FILED:
+        return redirect("applicants:case", code=mine.case_code)
+    if not mine.is_open:
+        return closed(request)
+    carrying = carrying_of(mine)
+    if carrying is None:
+        return redirect("applicants:draft", draft=draft)
+    if request.method == "POST":
+        return _carried(request, mine, carrying)
+    context = {"draft": mine, "edition": carrying.old, "carrying": carrying, "terms": _terms(carrying)}
+    return render(request, "applicants/rules.html", context)
+
+
+def _carried(request: HttpRequest, draft: Draft, carrying: Carrying) -> HttpResponse:
+    try:
+        moved = carry_over(draft)
+    except DraftClosed:
+        return closed(request)
+    except DraftError as problem:
+        messages.warning(request, problem.message)
+        return redirect("applicants:rules", draft=draft.public_id)
+    if moved.agreed_at is None:
+        words = _("Your draft is under the new rules. They ask registries for something else: agree to that first.")
+        messages.info(request, words)
+        return redirect("applicants:plan", draft=draft.public_id)
+    lookups.hurry(moved.public_id)
+    count = len(carrying.again)
+    words = _("Your draft is under the new rules. What you entered was kept.")
+    if count:
+        words = ngettext(
+            "Your draft is under the new rules. Look at %(count)s page again.",
+            "Your draft is under the new rules. Look at %(count)s pages again.",
+            count,
+        ) % {"count": count}
+    messages.success(request, words)
+    return redirect("applicants:draft", draft=draft.public_id)
+
+
+def _terms(carrying: Carrying) -> list[Row]:
+    """Fee and time limit, where they change, before and after."""
+    words, found = _("%(before)s, now %(after)s"), []
+    if carrying.changes.fee:
+        found.append(Row(_("Fee"), words % {"before": fee(carrying.old), "after": fee(carrying.new)}))
+    if carrying.changes.time:
+        before, after = time_limit(carrying.old), time_limit(carrying.new)
+        found.append(Row(_("Time limit"), words % {"before": before, "after": after}))
+    return found
