@@ -106,7 +106,7 @@ def drop(request: HttpRequest, official: Official, proposal: uuid.UUID) -> HttpR
     found = own_proposal(official, proposal)
     if not found.is_open:
         return redirect("editors:proposal", proposal=proposal)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
             proposing.drop(found, reason=form.cleaned_data["reason"], by=official)

@@ -38,12 +38,14 @@ def publish(request: HttpRequest, official: Official, proposal: uuid.UUID) -> Ht
             return redirect("editors:proposal", proposal=proposal)
         return redirect("editors:publish", proposal=proposal)
     version = found.latest
+    tried = version.simulations.filter(finished_at__isnull=False).first()
     context = {
         "proposal": found,
         "title": title_of(found),
         "version": version,
         "obstacles": publishing.obstacles(found, by=official, on=timezone.localdate()),
-        "simulation": version.simulations.filter(finished_at__isnull=False).first(),
+        "simulation": tried,
+        "otherwise": tried.counts.get("otherwise", 0) if tried else 0,
         "authors": sorted({str(one.author) for one in found.versions.select_related("author").defer("text")}),
     }
     return render(request, "editors/publish.html", context)
@@ -75,7 +77,7 @@ def withdraw(request: HttpRequest, official: Official, code: str, day: str) -> H
     if not publishing.may_withdraw(found, on=timezone.localdate()):
         messages.warning(request, _("An edition that is in force cannot be withdrawn. Publish a new one instead."))
         return redirect("editors:edition", code=code, day=day)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
             publishing.withdraw(found, reason=form.cleaned_data["reason"], by=official)
