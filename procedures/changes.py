@@ -32,11 +32,12 @@ class Changes:
     questions: Listed
     documents: Listed
     conditions: Listed
+    cases: Listed
     fee: tuple[Fee, Fee] | None
     time: tuple[TimeLimit, TimeLimit] | None
 
     def __bool__(self) -> bool:
-        return bool(self.questions or self.documents or self.conditions or self.fee or self.time)
+        return bool(self.questions or self.documents or self.conditions or self.cases or self.fee or self.time)
 
 
 def changes_between(old: Edition, new: Edition) -> Changes:
@@ -48,6 +49,7 @@ def changes_between(old: Edition, new: Edition) -> Changes:
             {rule.id: (rule.basis.text, rule) for rule in old.rules},
             {rule.id: (rule.basis.text, rule) for rule in new.rules},
         ),
+        cases=_listed(_by_id(old.cases), _by_id(new.cases)),
         fee=(old.fee, new.fee) if old.fee != new.fee else None,
         time=(old.time_limit, new.time_limit) if _plain(old.time_limit) != _plain(new.time_limit) else None,
     )

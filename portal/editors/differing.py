@@ -86,7 +86,7 @@ def differences(request: HttpRequest, official: Official, proposal: uuid.UUID) -
 def base_of(proposal: Proposal) -> EditionRecord | None:
     """The edition with which a proposed one is compared: the one in force, or the first that will be."""
     mine = EditionRecord.objects.filter(procedure=proposal.procedure)
-    if proposal.publication_id:
+    if proposal.publication_id and proposal.effective_from:
         mine = mine.exclude(effective_from=proposal.effective_from)
     now = mine.filter(effective_from__lte=timezone.localdate()).order_by("-effective_from").first()
     return now or mine.order_by("effective_from").first()

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from portal.ui.fields import LineField, LongTextField
@@ -27,13 +26,12 @@ class UploadForm(forms.Form):
 
     def clean_file(self) -> bytes:
         """The bytes of the file."""
-        file: UploadedFile = self.cleaned_data["file"]
-        text = file.read(MAX_BYTES + 1)
+        text = bytes(self.cleaned_data["file"].read(MAX_BYTES + 1))
         if len(text) > MAX_BYTES:
             raise ValidationError(_("The file is larger than 256 KiB"), code="size")
         if not text:
             raise ValidationError(_("The file is empty"), code="empty")
-        return bytes(text)
+        return text
 
 
 class FirstUploadForm(UploadForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import uuid
 from typing import Any
 
@@ -15,9 +16,7 @@ from portal.accounts.access import officials_only
 from portal.editors.finding import own_proposal
 from portal.ui.contents import rows_of
 from portal.ui.forms import StepForm, form_class, row_form_class
-from procedures.components import DataComponent
 from procedures.edition import Edition
-from procedures.facts import ABSENT, Fact
 from procedures.grammar import Step
 from workflows.drafts.content import FieldContent
 from workflows.editions.proposing import edition_of
@@ -55,14 +54,11 @@ def preview(request: HttpRequest, official: Official, proposal: uuid.UUID, step:
 
 
 def _form(edition: Edition, step: Step) -> StepForm:
-    """The form that the wizard shows; of a page whose fields repeat, the form of one row."""
+    """The form that the wizard shows, with what is asked only sometimes; where fields repeat, the form of one row."""
     kind = row_form_class(edition, step) if step.group else form_class(edition, step)
-    return kind(facts=_nothing_on_record(edition), prefix=step.id)
-
-
-def _nothing_on_record(edition: Edition) -> dict[str, Fact]:
-    """As for somebody of whom no registry knows a document: so that what is asked in its place is seen too."""
-    return {part.proof_name: ABSENT for part in edition.components if isinstance(part, DataComponent)}
+    form = kind(prefix=step.id)
+    form.fields = copy.deepcopy(form.base_fields)
+    return form
 
 
 def _locked(step: Step) -> list[Any]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 from procedures.edition import Edition
+from procedures.facts import Fact
 
 #: The closed tasks of a case in their order: the id of each, and its outcome.
 Path = Sequence[tuple[str, str]]
@@ -31,27 +32,37 @@ def paths_of(codes: Collection[str]) -> Mapping[str, Path]:
     return _reader[0](codes) if _reader else {}
 
 
-def tasks_on(edition: Edition, path: Path, *, known: Collection[str]) -> Counter[str]:
-    """How often each task comes on the way that a case took, if its officials decide as they did.
+def tasks_on(edition: Edition, path: Path, *, known: Collection[str], facts: Mapping[str, Fact]) -> frozenset[str]:
+    """The tasks that come on the way that a case took, if its officials decide as they did.
 
     A task that is not among the `known` ones (of the edition that the case has) ends as its first outcome says. The way
     ends where the case stands, and where an outcome is not foreseen.
     """
     outcomes: defaultdict[str, deque[str]] = defaultdict(deque)
-    for task, outcome in path:
-        outcomes[task].append(outcome)
+    for name, outcome in path:
+        outcomes[name].append(outcome)
     tasks = {task.id: task for task in edition.process}
-    open_tasks, seen = deque([edition.first_task.id]), Counter[str]()
-    while open_tasks and seen.total() < LONGEST:
-        task = tasks[open_tasks.popleft()]
+    ready, joins, seen, undone = deque([edition.first_task.id]), deque[str](), Counter[str](), False
+    while seen.total() < LONGEST and (ready or (joins and not undone)):
+        task = tasks[ready.popleft() if ready else joins.popleft()]
         seen[task.id] += 1
-        if outcomes[task.id]:
-            outcome = outcomes[task.id].popleft()
-        elif task.id in known:
-            continue  # nobody has done it yet
-        else:
-            outcome = next(iter(task.outcomes))
-        target = task.outcomes.get(outcome, "end:")
-        if target in tasks:
-            open_tasks.append(target)
-    return seen
+        if not outcomes[task.id] and task.id in known:
+            undone = True  # nobody has done it yet
+            continue
+        outcome = outcomes[task.id].popleft() if outcomes[task.id] else next(iter(task.outcomes))
+        for target in task.follows(outcome) if outcome in task.outcomes else ():
+            following = _done(edition, target, facts)
+            if following in tasks and following not in joins:
+                (joins if tasks[following].join else ready).append(following)
+    return frozenset(seen)
+
+
+def _done(edition: Edition, target: str, facts: Mapping[str, Fact]) -> str:
+    """The task or end that a target comes to, when the tasks that are not needed are passed over."""
+    tasks = {task.id: task for task in edition.process}
+    for _time in tasks:
+        task = tasks.get(target)
+        if task is None or task.otherwise is None or not edition.conditions.passed_over(task, facts):
+            return target
+        target = task.otherwise
+    return target

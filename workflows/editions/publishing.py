@@ -107,7 +107,7 @@ def publish_files(definitions: Iterable[Checked], directory: Path) -> Loaded:
 
 def statement_of(*, procedure: str, effective_from: dt.date, digest: str, file: bytes, by: str, at: dt.datetime) -> str:
     """What is signed: which edition and which file, published by whom and when, as canonical JSON."""
-    said = {
+    said: dict[str, str | int] = {
         "format": 1,
         "procedure": procedure,
         "effective_from": effective_from.isoformat(),

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
 from procedures.component_findings import ComponentState
+from procedures.conditions import case_in
 from procedures.edition import Edition
 from procedures.facts import ABSENT, UNKNOWN, Fact, Known
 from procedures.fitting import fit
+from procedures.grammar import TimeLimit
 from workflows.clock.calendar import Calendar
 from workflows.clock.deadlines import ClockEvent, NotStarted, deadline, local_day
 from workflows.drafts.content import file_facts
@@ -53,29 +55,34 @@ def filed_of(body: str, filed_at: dt.datetime, *, portrait: bool) -> Filed:
 
 def replay(filed: Filed, course: Course, old: Edition, new: Edition, calendar: Calendar) -> Otherwise:
     """What would have gone otherwise under the new edition; empty when nothing would."""
-    was = _asked(old, filed, filed.answers)
-    now = _asked(new, filed, fit(filed.answers, old, new).answers)
+    before, after = _facts(filed, filed.answers), _facts(filed, fit(filed.answers, old, new).answers)
+    was, now = _asked(old, before, filed.day), _asked(new, after, filed.day)
     found: Otherwise = {}
     for name, more, less in _PAIRS:
         _note(found, more, now[name] - was[name])
         if less:
             _note(found, less, was[name] - now[name])
     known = {task.id for task in old.process}
-    before, after = (set(tasks_on(edition, course.path, known=known)) for edition in (old, new))
-    _note(found, "tasks_more", after - before)
-    _note(found, "tasks_less", before - after)
-    return found | _due(course.events, old, new, calendar)
+    done = tasks_on(old, course.path, known=known, facts=before)
+    doing = tasks_on(new, course.path, known=known, facts=after)
+    _note(found, "tasks_more", doing - done)
+    _note(found, "tasks_less", done - doing)
+    limits = old.time_limit_of(case_in(before)), new.time_limit_of(case_in(after))
+    return found | _due(course.events, *limits, calendar)
 
 
 #: What is compared, and what more and less of it is called. An answer that is not asked for any more harms nobody.
 _PAIRS = (("stops", "stopped", "freed"), ("documents", "documents_more", "documents_less"), ("missing", "missing", ""))
 
 
-def _asked(edition: Edition, filed: Filed, answers: Mapping[str, Any]) -> dict[str, set[str]]:
+def _facts(filed: Filed, answers: Mapping[str, Any]) -> dict[str, Fact]:
+    return filed.known | {name: Known(value) for name, value in answers.items() if value is not None}
+
+
+def _asked(edition: Edition, facts: Mapping[str, Fact], day: dt.date) -> dict[str, set[str]]:
     """What an edition says of an application: what stops it, which documents it asks for, which answers are missing."""
-    facts = filed.known | {name: Known(value) for name, value in answers.items() if value is not None}
-    rules = edition.evaluate_rules(facts, on=filed.day)
-    parts = edition.evaluate_components(facts, on=filed.day)
+    rules = edition.evaluate_rules(facts, on=day)
+    parts = edition.evaluate_components(facts, on=day)
     return {
         "stops": {f"rule:{rule.rule_id}" for rule in rules if rule.outcome == "not_eligible"}
         | {f"component:{part.component.id}" for part in parts if part.state == ComponentState.STOPS},
@@ -84,11 +91,11 @@ def _asked(edition: Edition, filed: Filed, answers: Mapping[str, Any]) -> dict[s
     }
 
 
-def _due(events: Sequence[ClockEvent], old: Edition, new: Edition, calendar: Calendar) -> Otherwise:
+def _due(events: Sequence[ClockEvent], old: TimeLimit, new: TimeLimit, calendar: Calendar) -> Otherwise:
     """Both due days, where they are not the same; `late` where only the new one was missed."""
     try:
-        before = deadline(old.time_limit, events, calendar)
-        after = deadline(new.time_limit, events, calendar)
+        before = deadline(old, events, calendar)
+        after = deadline(new, events, calendar)
     except NotStarted:
         return {}
     if before.due_on == after.due_on:
@@ -100,7 +107,7 @@ def _due(events: Sequence[ClockEvent], old: Edition, new: Edition, calendar: Cal
     return found
 
 
-def _note(found: Otherwise, name: str, ids: set[str]) -> None:
+def _note(found: Otherwise, name: str, ids: Set[str]) -> None:
     if ids:
         found[name] = sorted(ids)
 

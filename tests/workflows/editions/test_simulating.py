@@ -38,7 +38,8 @@ SECOND_LOOK: Change = (
     "    outcomes: {grant: approve, refuse: approve}",
     "    outcomes: {grant: review, refuse: review}\n"
     "  - id: review\n    role: appraiser\n    unit: kcb\n    title: {vi: Rà soát, en: Second look}\n"
-    "    status: processing\n    budget: 2\n    outcomes: {agree: approve}",
+    "    status: processing\n    budget: 2\n"
+    "    outcomes: {agree: {to: approve, title: {vi: Đồng ý, en: Agree}}}",
 )
 
 

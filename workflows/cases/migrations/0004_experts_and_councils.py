@@ -4,15 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0003_decisions_can_be_returned'),
+        ("cases", "0003_decisions_can_be_returned"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='task',
-            name='role',
-            field=models.CharField(choices=[('receiver', 'receiver'), ('appraiser', 'appraiser'), ('head', 'head'), ('approver', 'approver'), ('clerk', 'clerk'), ('expert', 'expert'), ('council', 'council'), ('auditor', 'auditor')], max_length=32),
+            model_name="task",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("receiver", "receiver"),
+                    ("appraiser", "appraiser"),
+                    ("head", "head"),
+                    ("approver", "approver"),
+                    ("clerk", "clerk"),
+                    ("expert", "expert"),
+                    ("council", "council"),
+                    ("auditor", "auditor"),
+                ],
+                max_length=32,
+            ),
         ),
     ]

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("people", "0003_editor"),
+        ("people", "0004_editor"),
     ]
 
     operations = [

@@ -4,15 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_operator'),
+        ("people", "0002_operator"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='officialrole',
-            name='role',
-            field=models.CharField(choices=[('receiver', 'receiver'), ('appraiser', 'appraiser'), ('head', 'head'), ('approver', 'approver'), ('clerk', 'clerk'), ('expert', 'expert'), ('council', 'council'), ('auditor', 'auditor'), ('operator', 'operator')], max_length=32),
+            model_name="officialrole",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("receiver", "receiver"),
+                    ("appraiser", "appraiser"),
+                    ("head", "head"),
+                    ("approver", "approver"),
+                    ("clerk", "clerk"),
+                    ("expert", "expert"),
+                    ("council", "council"),
+                    ("auditor", "auditor"),
+                    ("operator", "operator"),
+                ],
+                max_length=32,
+            ),
         ),
     ]
