@@ -13,6 +13,10 @@ from procedures.grammar import Fee, Text, TimeLimit
 _NOT_FOR_APPLICANTS: Final = frozenset({"basis", "letter"})
 
 
+#: What a thing is called, and everything about it that concerns an applicant.
+Named = tuple[Text, Any]
+
+
 @dataclass(frozen=True)
 class Listed:
     """Things of one kind: those that are new, those that are gone, and those that are not as they were."""
@@ -45,10 +49,7 @@ def changes_between(old: Edition, new: Edition) -> Changes:
     return Changes(
         questions=_listed(_questions(old), _questions(new)),
         documents=_listed(_by_id(old.components), _by_id(new.components)),
-        conditions=_listed(
-            {rule.id: (rule.basis.text, rule) for rule in old.rules},
-            {rule.id: (rule.basis.text, rule) for rule in new.rules},
-        ),
+        conditions=_listed(_conditions(old), _conditions(new)),
         cases=_listed(_by_id(old.cases), _by_id(new.cases)),
         fee=(old.fee, new.fee) if old.fee != new.fee else None,
         time=(old.time_limit, new.time_limit) if _plain(old.time_limit) != _plain(new.time_limit) else None,
@@ -58,24 +59,33 @@ def changes_between(old: Edition, new: Edition) -> Changes:
 def changed_questions(old: Edition, new: Edition) -> frozenset[str]:
     """The ids of the applicant's own fields that are new, or are not asked as they were."""
     was, now = _questions(old), _questions(new)
-    return frozenset(name for name, (_title, field) in now.items() if name not in was or was[name][1] != field)
+    return frozenset(name for name, asked in now.items() if was.get(name) != asked)
 
 
-def _questions(edition: Edition) -> dict[str, tuple[Text, Any]]:
+def _questions(edition: Edition) -> dict[str, Named]:
     return _by_id(field for field in edition.definition.all_fields if not field.locked)
 
 
-def _by_id(things: Iterable[Any]) -> dict[str, tuple[Text, Any]]:
-    return {thing.id: (thing.title, thing) for thing in things}
+def _conditions(edition: Edition) -> dict[str, Named]:
+    """The conditions by what they rest on, each with the figures that it looks up."""
+    tables = {name: table.values for name, table in edition.definition.tables.items()}
+    found = {}
+    for rule in edition.rules:
+        words = " ".join((rule.when, *rule.values.values()))
+        used = {name: values for name, values in tables.items() if f"{name}[" in words}
+        found[rule.id] = (rule.basis.text, (_plain(rule), used))
+    return found
 
 
-def _listed(old: Mapping[str, tuple[Text, Any]], new: Mapping[str, tuple[Text, Any]]) -> Listed:
+def _by_id(things: Iterable[Any]) -> dict[str, Named]:
+    return {thing.id: (thing.title, _plain(thing)) for thing in things}
+
+
+def _listed(old: Mapping[str, Named], new: Mapping[str, Named]) -> Listed:
     return Listed(
         new=tuple(title for name, (title, _) in new.items() if name not in old),
         gone=tuple(title for name, (title, _) in old.items() if name not in new),
-        changed=tuple(
-            title for name, (title, thing) in new.items() if name in old and _plain(old[name][1]) != _plain(thing)
-        ),
+        changed=tuple(title for name, (title, plain) in new.items() if name in old and old[name][1] != plain),
     )
 
 

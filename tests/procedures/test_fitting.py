@@ -93,6 +93,11 @@ def test_fee_time_and_conditions_are_told():
     assert titles(told.conditions.changed) == ["Trial Law"]
 
 
+def test_other_figures_in_a_table_are_another_condition():
+    told = changes_between(OLD, new(("values: {small: 1, large: 5}", "values: {small: 2, large: 5}")))
+    assert titles(told.conditions.changed) == ["Trial Law"]
+
+
 @pytest.mark.parametrize("part", ["basis: {text: {vi: Luật thử, en: Trial Law}, verified: false}}\nfee"])
 def test_a_better_citation_changes_nothing_for_an_applicant(part):
     changed = new((part, part.replace("Trial Law", "Trial Law 2026")))
