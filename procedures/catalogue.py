@@ -27,8 +27,8 @@ __all__ = [
     "TamperedEdition",
     "UnknownProcedure",
     "canonical",
-    "coming",
     "edition",
+    "following",
     "in_force",
     "listing",
     "records_in_force",
@@ -78,11 +78,10 @@ def edition(code: str, effective_from: dt.date) -> Edition:
     return _edition(*row)
 
 
-def coming(code: str, on: dt.date) -> Edition | None:
-    """The next edition of a procedure that comes into force after a local day, if one has been published."""
-    later = EditionRecord.objects.filter(procedure=code, effective_from__gt=on).order_by("effective_from")
-    row = later.values_list("pk", "digest").first()
-    return _edition(*row) if row else None
+def following(code: str, day: dt.date) -> list[Edition]:
+    """The editions of a procedure that come after the one of a day, in their order; for most there is none."""
+    later = EditionRecord.objects.filter(procedure=code, effective_from__gt=day).order_by("effective_from")
+    return [_edition(*row) for row in later.values_list("pk", "digest")]
 
 
 def listing(on: dt.date) -> list[Edition]:

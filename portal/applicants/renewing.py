@@ -17,7 +17,7 @@ from portal.applicants.pages import closed
 from portal.public.explaining import fee, time_limit
 from portal.ui.components import Row
 from workflows.drafts.actions import DraftClosed, DraftError
-from workflows.drafts.carrying import Carrying, carry_over, carrying_of, coming
+from workflows.drafts.carrying import Carrying, carry_over, carrying_of, news_of
 from workflows.drafts.models import Draft, DraftState
 from workflows.filling import lookups
 from workflows.people.models import Person
@@ -25,8 +25,8 @@ from workflows.people.models import Person
 
 def standing_of(draft: Draft) -> dict[str, Any]:
     """For pages of a draft: whether other rules are in force than its own, or will be, and from when."""
-    carrying = carrying_of(draft)
-    return {"changes_of_rules": carrying, "rules_to_come": None if carrying else coming(draft)}
+    news = news_of(draft)
+    return {"changes_of_rules": news.carrying, "rules_to_come": news.coming}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -51,11 +51,29 @@ class Carrying:
     asks_more: bool
 
 
+@dataclass(frozen=True)
+class News:
+    """What there is to tell of a draft's rules: others are in force by now, or will be from a day on, or neither."""
+
+    carrying: Carrying | None
+    coming: Edition | None
+
+
+def news_of(draft: Draft, *, on: dt.date | None = None) -> News:
+    """What there is to tell on a local day, in one statement. Reads only."""
+    day = on or timezone.localdate()
+    later = catalogue.following(draft.procedure, draft.edition_date)
+    now = [edition for edition in later if edition.effective_from <= day]
+    coming = next((edition for edition in later if edition.effective_from > day), None)
+    return News(_carrying(draft, now[-1]) if now else None, coming)
+
+
 def carrying_of(draft: Draft, *, on: dt.date | None = None) -> Carrying | None:
     """What carrying a draft over would mean on a local day; None for one whose edition is in force. Reads only."""
-    new = catalogue.in_force(draft.procedure, on or timezone.localdate())
-    if new.effective_from == draft.edition_date:
-        return None
+    return news_of(draft, on=on).carrying
+
+
+def _carrying(draft: Draft, new: Edition) -> Carrying:
     old, changed = draft.edition, changed_questions(draft.edition, new)
     return Carrying(
         old=old,
@@ -65,11 +83,6 @@ def carrying_of(draft: Draft, *, on: dt.date | None = None) -> Carrying | None:
         again=tuple(step for step in new.steps if any(field.id in changed for field in step.fields)),
         asks_more=asks_more(old, new),
     )
-
-
-def coming(draft: Draft, *, on: dt.date | None = None) -> Edition | None:
-    """The next edition of the draft's procedure whose day is still to come."""
-    return catalogue.coming(draft.procedure, on or timezone.localdate())
 
 
 def require_in_force(draft: Draft, *, on: dt.date) -> None:

@@ -21,7 +21,7 @@ from tests.workflows.editions.writing import (
 from workflows.cases.filing import NotReady, file
 from workflows.cases.models import Case
 from workflows.drafts import actions
-from workflows.drafts.carrying import Outdated, carry_over, carrying_of, coming
+from workflows.drafts.carrying import Outdated, carry_over, carrying_of, news_of
 from workflows.drafts.models import Draft
 from workflows.drafts.readiness import StepState, readiness_of
 from workflows.filling.models import Evidence, Lookup, LookupState
@@ -49,13 +49,13 @@ class TestBeingTold:
     def test_under_the_edition_in_force_there_is_nothing_to_tell(self):
         draft = making.draft()
         assert carrying_of(draft) is None
-        assert coming(draft) is None
+        assert news_of(draft).coming is None
 
     def test_an_edition_to_come_is_told_beforehand_and_changes_nothing_yet(self):
         draft = making.draft()
         load(SLOWER, on=in_days(3))
         assert carrying_of(draft) is None
-        following = coming(draft)
+        following = news_of(draft).coming
         assert following is not None
         assert following.effective_from == in_days(3)
 
