@@ -225,7 +225,8 @@ def _too_slow(definition: Definition, tasks: Mapping[str, TaskSpec]) -> Iterator
         budgets = {name: _days(own.get(name, task.budget), limit) for name, task in tasks.items()}
 
         total = _slowest(tasks, links, loop_of, budgets)(loop_of(definition.process[0].id))
-        if total > _days(limit, limit) + _ROUNDING:
+        mixed = any(isinstance(own.get(name, task.budget), Term) for name, task in tasks.items())
+        if total > _days(limit, limit) + (_ROUNDING if mixed else 0):
             yield (
                 loc,
                 _("The budgets of the tasks add up to %(total)d, the time limit is %(limit)d.")
