@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts.access import applicants_only
 from portal.applicants.pages import closed
-from portal.public.explaining import fee, time_limit
+from portal.public import wording
 from portal.ui.components import Row
+from procedures.edition import Edition
 from workflows.drafts.actions import DraftClosed, DraftError
 from workflows.drafts.carrying import Carrying, carry_over, carrying_of, news_of
 from workflows.drafts.models import Draft, DraftState
@@ -77,8 +78,16 @@ def _terms(carrying: Carrying) -> list[Row]:
     """Fee and time limit, where they change, before and after."""
     words, found = _("%(before)s, now %(after)s"), []
     if carrying.changes.fee:
-        found.append(Row(_("Fee"), words % {"before": fee(carrying.old), "after": fee(carrying.new)}))
+        found.append(Row(_("Fee"), words % {"before": _fee(carrying.old), "after": _fee(carrying.new)}))
     if carrying.changes.time:
-        before, after = time_limit(carrying.old), time_limit(carrying.new)
+        before, after = _limit(carrying.old), _limit(carrying.new)
         found.append(Row(_("Time limit"), words % {"before": before, "after": after}))
     return found
+
+
+def _fee(edition: Edition) -> str:
+    return wording.fee(edition.fee.amount, edition.fee.when)
+
+
+def _limit(edition: Edition) -> str:
+    return wording.limit(edition.time_limit.amount, edition.time_limit.unit)
