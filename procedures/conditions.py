@@ -123,6 +123,11 @@ class Conditions:
         variant = self._cases.get(case)
         return variant.time_limit if variant and variant.time_limit else self._definition.time_limit
 
+    def fee(self, case: str) -> Fee:
+        """The fee of a case within the procedure; of the procedure where the case has none of its own."""
+        variant = self._cases.get(case)
+        return variant.fee if variant and variant.fee else self._definition.fee
+
     def budget(self, task: TaskSpec, case: str) -> Term | None:
         """How long a task may take in a case within the procedure; None where it is done at once."""
         variant = self._cases.get(case)

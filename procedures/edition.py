@@ -180,6 +180,10 @@ class Edition:
         """How long the ministry has for a case within the procedure; empty where there are no cases."""
         return self.conditions.time_limit(case)
 
+    def fee_of(self, case: str) -> Fee:
+        """The fee of a case within the procedure; empty where there are no cases."""
+        return self.conditions.fee(case)
+
     def fee_due(self, facts: Mapping[str, Fact], *, channel: str = "online") -> Due:
         """What this applicant pays who files through a channel (online, counter, post)."""
         return self.conditions.due(facts, channel)

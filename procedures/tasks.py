@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self, get_args
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field as Key
@@ -14,6 +14,8 @@ from procedures.texts import Text
 from procedures.vocabulary import Role
 
 Kind = Literal["receive", "review", "appraise", "opinion", "vote", "inspect", "approve", "issue", "hand_over"]
+
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 #: The outcomes that the ministry's own steps must offer, by kind: what the buttons of the desk mean. Where there is
 #: none, a definition names its outcomes itself, each with a title.

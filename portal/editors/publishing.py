@@ -21,6 +21,7 @@ from procedures.reading import Broken
 from workflows.editions import publishing
 from workflows.editions.models import Proposal
 from workflows.editions.proposing import EditionError
+from workflows.editions.publishing import withdraw as withdraw_edition
 from workflows.people.models import Official
 from workflows.people.permissions import Permission
 
@@ -80,7 +81,7 @@ def withdraw(request: HttpRequest, official: Official, code: str, day: str) -> H
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            publishing.withdraw(found, reason=form.cleaned_data["reason"], by=official)
+            withdraw_edition(found, reason=form.cleaned_data["reason"], by=official)
         except EditionError as problem:
             messages.warning(request, problem.message)
         else:

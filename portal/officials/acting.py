@@ -17,7 +17,7 @@ from portal.accounts.access import officials_only
 from portal.officials.forms import form_of, typed
 from portal.ui.errors import conflict
 from portal.ui.histories import who_did
-from workflows.cases import deciding, handing_over, receiving, weighing
+from workflows.cases import deciding, handing_over, receiving, weighing, working
 from workflows.cases.acting import ActionError, NotAllowed, StaleCase, official_actor
 from workflows.cases.actions import DECIDING, Verb, open_task_of, verbs_of
 from workflows.cases.models import Case, Decision, Opinion, PaymentMethod, Proposal
@@ -92,6 +92,33 @@ WORDS: Final = {
         _("Handed over. The case is closed."),
         final=True,
     ),
+    Verb.PASS_ON: Words(
+        _("Finish this piece of work"),
+        _("The case goes on as you choose."),
+        _("Pass on"),
+        _("Done. The case has gone on."),
+    ),
+    Verb.GIVE_OPINION: Words(
+        _("Give your opinion"),
+        _("You cannot change it afterwards. When enough experts have spoken, the case goes on."),
+        _("Give the opinion"),
+        _("Your opinion was recorded."),
+        final=True,
+    ),
+    Verb.VOTE: Words(
+        _("Vote"),
+        _("You cannot change it afterwards. When the result is certain, the case goes on."),
+        _("Vote"),
+        _("Your vote was recorded."),
+        final=True,
+    ),
+    Verb.INSPECT: Words(
+        _("Record the inspection"),
+        _("Answer every line of the list; what you write stands in the case record."),
+        _("Record"),
+        _("Recorded. The case has gone on."),
+        final=True,
+    ),
 }
 
 #: The journal entry that each verb leaves as its last.
@@ -104,6 +131,7 @@ LEAVES: Final = {
     Verb.ISSUE: Kind.CASE_ISSUED,
     Verb.RETURN: Kind.CASE_SENT_BACK,
     Verb.HAND_OVER: Kind.CASE_HANDED_OVER,
+    **dict.fromkeys((Verb.PASS_ON, Verb.GIVE_OPINION, Verb.VOTE, Verb.INSPECT), Kind.TASK_DONE),
 }
 
 
@@ -115,10 +143,12 @@ def act(request: HttpRequest, official: Official, code: str, action: str) -> Htt
     if action not in set(Verb):
         raise Http404
     verb = Verb(action)
-    if verb not in verbs_of(open_task_of(case, official)) and request.method != "POST":
+    task = open_task_of(case, official)
+    if verb not in verbs_of(task) and request.method != "POST":
         messages.warning(request, _("This cannot be done now, or is work for another role."))
         return redirect("officials:case", code=code)
-    form_type = form_of(verb, fee_due=case.edition.fee.when == "before_receipt")
+    fee_due = bool(case.fee_due) and case.fee.when == "before_receipt"
+    form_type = form_of(verb, fee_due=fee_due, spec=case.edition.task(task.step) if task else None)
     form = form_type(request.POST if request.method == "POST" else None, initial={"version": case.version})
     if form.is_bound and form.is_valid():
         try:
@@ -186,6 +216,15 @@ def _do(verb: Verb, case: Case, official: Official, said: dict[str, Any]) -> Non
             deciding.return_to_approver(code, reason=said["reason"], **whole)
         case Verb.HAND_OVER:
             handing_over.hand_over(code, **whole)
+        case Verb.PASS_ON:
+            working.pass_on(code, outcome=said["outcome"], text=said["text"], **whole)
+        case Verb.GIVE_OPINION:
+            working.give_opinion(code, proposal=Proposal(said["proposal"]), text=said["text"], **whole)
+        case Verb.VOTE:
+            working.vote(code, in_favour=said["vote"] == working.FOR, text=said["text"], **whole)
+        case Verb.INSPECT:
+            checks = {name.removeprefix("check_"): said[name] for name in said if name.startswith("check_")}
+            working.inspect(code, outcome=said["outcome"], checks=checks, text=said["text"], **whole)
 
 
 def _payment(said: dict[str, Any]) -> receiving.PaymentRecord | None:

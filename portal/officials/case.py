@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from portal.accounts.access import officials_only
 from portal.officials.files import file_links
 from portal.officials.matters import further, matters
+from portal.officials.reporting import WorkDone, work_done
 from portal.officials.reports import fields_read, reported
 from portal.ui.components import Row
 from portal.ui.contents import Ways, part_of, settled_by
@@ -29,7 +30,8 @@ from workflows.cases.actions import Verb, open_task_of, verbs_of
 from workflows.cases.models import Case, Decision, Letter, Payment, Proposal, Task
 from workflows.cases.readiness import obstacles_of
 from workflows.cases.record import CaseRecord, record_of
-from workflows.cases.weighing import STEPS
+from workflows.cases.weighing import KINDS
+from workflows.cases.working import REPORTING, reports_seen_by
 from workflows.clock.events import deadline_of
 from workflows.documents.models import Document
 from workflows.filling.facts import others_in, who_is
@@ -50,6 +52,10 @@ BUTTONS: Final = {
     Verb.ISSUE: _("Issue"),
     Verb.RETURN: _("Return to the approver"),
     Verb.HAND_OVER: _("Hand over"),
+    Verb.PASS_ON: _("Finish"),
+    Verb.GIVE_OPINION: _("Give an opinion"),
+    Verb.VOTE: _("Vote"),
+    Verb.INSPECT: _("Record the inspection"),
 }
 #: What stands in the place of a document.
 WORDS: Final = {
@@ -103,7 +109,7 @@ def case_context(found: Case, official: Official) -> dict[str, Any]:
     )
     decision = Decision.objects.in_force().filter(case=found).select_related("by").first()
     old = {fact.name for fact in stale(content.facts.values(), content.edition)} if not found.decided_at else set()
-    may_weigh = task is not None and task.step in STEPS
+    may_weigh = task is not None and task.kind in KINDS
     ways = Ways(evidence="officials:evidence", further=further(content) if may_weigh else None, stale=old)
     granting = decision is None or decision.kind == Proposal.GRANT
     return {
@@ -115,7 +121,7 @@ def case_context(found: Case, official: Official) -> dict[str, Any]:
         "mine": task is not None and task.assignee_id == official.pk,
         "with_others": [] if task else _with_others(found, content),
         "verbs": [(verb.value, BUTTONS[verb], "" if first else "secondary") for first, verb in _marked(task)],
-        "remark": remark if task and task.step in STEPS else None,
+        "remark": remark if task and task.kind in KINDS else None,
         **_time_left(found, content),
         "obstacles": obstacles_of(content, granting=granting) if not found.decided_at and not found.closed_at else [],
         "parts": [part_of(part, ways=ways) for part in content.steps],
@@ -127,6 +133,7 @@ def case_context(found: Case, official: Official) -> dict[str, Any]:
             (row, about(REGISTRIES[row.registry], who_is(row)))
             for row in Lookup.objects.filter(case_code=found.code).order_by("id")
         ],
+        "work": _work_done(found, content, official),
         "opinions": found.opinions.select_related("by").order_by("at", "id"),
         "decision": decision,
         "payment": Payment.objects.filter(case=found).select_related("by").first(),
@@ -134,6 +141,13 @@ def case_context(found: Case, official: Official) -> dict[str, Any]:
         "timeline": timeline_of(history, names=True),
         "language_next": reverse("officials:case", kwargs={"code": found.code}),
     }
+
+
+def _work_done(found: Case, content: CaseRecord, official: Official) -> list[WorkDone]:
+    """What was found and said between receipt and decision, as far as this official may know it yet."""
+    if not any(spec.kind in REPORTING for spec in content.edition.process):
+        return []
+    return [work_done(report, content.edition) for report in reports_seen_by(found, official)]
 
 
 def _remark(history: list[Entry]) -> dict[str, Any] | None:
@@ -152,7 +166,7 @@ def _with_others(found: Case, content: CaseRecord) -> list[tuple[Any, Task]]:
 
 def _time_left(found: Case, content: CaseRecord) -> dict[str, Any]:
     """The legal deadline with its derivation, and the days that are left until it (fewer than 0: overdue)."""
-    deadline = deadline_of(found.code, content.edition)
+    deadline = deadline_of(found.code, found.time_limit)
     left = deadline.days_left(timezone.localdate()) if deadline else 0
     return {
         "deadline": deadline,

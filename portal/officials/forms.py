@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -9,8 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.ui.components import Row
 from portal.ui.fields import LineField, LongTextField
+from procedures.grammar import TaskSpec
+from procedures.tasks import Check
 from workflows.cases.actions import Verb
 from workflows.cases.models import PaymentMethod, Proposal
+from workflows.cases.working import AGAINST, FOR
 
 
 class ActionForm(forms.Form):
@@ -80,6 +84,81 @@ class SendBackForm(ActionForm):
     )
 
 
+class PassOnForm(ActionForm):
+    """What comes next, as the procedure names it, and a note for the colleague."""
+
+    outcome = forms.ChoiceField(
+        label=_("What comes next?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what comes next")},
+    )
+    text = LongTextField(max_length=3000, required=False, label=_("Note for whoever goes on with it"))
+
+
+class InspectForm(PassOnForm):
+    """The list of an inspection, line by line."""
+
+    text = LongTextField(max_length=3000, required=False, label=_("What was found"))
+
+
+class OpinionForm(ActionForm):
+    """An expert's opinion."""
+
+    proposal = forms.ChoiceField(
+        label=_("What do you propose?"),
+        choices=Proposal.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what you propose")},
+    )
+    text = LongTextField(
+        max_length=3000,
+        label=_("Opinion"),
+        help_text=_("Colleagues see it when everybody needed has given theirs."),
+        error_messages={"required": _("Enter your opinion")},
+    )
+
+
+class VoteForm(ActionForm):
+    """A vote in the council."""
+
+    vote = forms.ChoiceField(
+        label=_("How do you vote?"),
+        choices=[(FOR, _("For it")), (AGAINST, _("Against it"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how you vote")},
+    )
+    text = LongTextField(max_length=3000, required=False, label=_("Reason"), help_text=_("Needed for a vote against."))
+
+
+def work_form(spec: TaskSpec) -> type[ActionForm]:
+    """The form of a piece of work whose outcomes the edition names; of an inspection with every line of its list."""
+    choices = [(code, str(spec.title_of(code) or code)) for code in spec.outcomes]
+    lines = {f"check_{line.id}": _line(line) for line in spec.checklist}
+    kind = InspectForm if spec.checklist else PassOnForm
+
+    class WorkForm(kind):  # type: ignore[misc, valid-type]  # made from what the edition says
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            self.fields["outcome"].choices = choices
+            self.fields |= {name: made() for name, made in lines.items()}
+            self.order_fields(["version", *lines, "outcome", "text"])
+
+    return WorkForm
+
+
+def _line(line: Check) -> Callable[[], forms.Field]:
+    def made() -> forms.Field:
+        return forms.ChoiceField(
+            label=str(line.title),
+            help_text=_("Required: without it the inspection is not passed.") if line.required else "",
+            choices=[("yes", _("Yes")), ("no", _("No")), ("not_applicable", _("Does not apply"))],
+            widget=forms.RadioSelect,
+            error_messages={"required": _("Answer this line")},
+        )
+
+    return made
+
+
 FORMS: dict[Verb, type[ActionForm]] = {
     Verb.RECEIVE: ReceiveForm,
     Verb.DECLINE: DeclineForm,
@@ -89,11 +168,15 @@ FORMS: dict[Verb, type[ActionForm]] = {
     Verb.ISSUE: ActionForm,
     Verb.RETURN: SendBackForm,
     Verb.HAND_OVER: ActionForm,
+    Verb.GIVE_OPINION: OpinionForm,
+    Verb.VOTE: VoteForm,
 }
 
 
-def form_of(verb: Verb, *, fee_due: bool) -> type[ActionForm]:
-    """The form of a verb; receiving asks for a payment only where a fee is due before."""
+def form_of(verb: Verb, *, fee_due: bool, spec: TaskSpec | None = None) -> type[ActionForm]:
+    """The form of a verb; receiving asks for a payment only where a fee is due before. `spec`: of the open task."""
+    if verb in (Verb.PASS_ON, Verb.INSPECT):
+        return work_form(spec) if spec is not None else PassOnForm
     return ActionForm if verb == Verb.RECEIVE and not fee_due else FORMS[verb]
 
 

@@ -160,7 +160,7 @@ def _record(official: Official, tasks: list[Task], elsewhere: list[Case]) -> Non
 def _grouped(tasks: list[Task]) -> list[tuple[Any, list[Line]]]:
     """Overdue, due soon, later, as they come: the order is by due time."""
     now = timezone.now()
-    marked = weighing.to_weigh({task.case.code for task in tasks if task.step in weighing.STEPS})
+    marked = weighing.to_weigh({task.case.code for task in tasks if task.kind in weighing.KINDS})
     lines = [
         Line(
             task=task,

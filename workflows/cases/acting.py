@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from procedures.tasks import SEATED
 from workflows.cases.models import Case, Task
 from workflows.journal.kinds import Kind
 from workflows.journal.models import Entry
@@ -73,15 +74,10 @@ class Acting:
         )
         self._entries += 1
 
-    def close_task(self, step: str, outcome: str) -> Task:
-        """Close the open task of a step. Raises NotPossible when there is none."""
-        task = self.case.tasks.select_for_update().filter(step=step, closed_at__isnull=True).first()
-        if task is None:
-            raise NotPossible(_("This piece of work has been done already. Go back to the queue for the next one."))
-        task.closed_at = self.at
-        task.outcome = outcome
+    def close(self, task: Task, outcome: str) -> None:
+        """Close an open piece of work."""
+        task.closed_at, task.outcome = self.at, outcome
         task.save(update_fields=["closed_at", "outcome"])
-        return task
 
 
 @contextmanager
@@ -114,27 +110,42 @@ def official_actor(official: Official) -> Actor:
     return Actor("official", str(official.public_id))
 
 
-def require_task(act: Acting, step: str, official: Official) -> Task:
-    """The open task of a step, if it is this official's to do: right role, right unit, not somebody else's.
+def require_task(act: Acting, kind: str, official: Official) -> Task:
+    """The open task of a kind, if it is this official's to do: right role, right unit, not somebody else's.
 
     An unclaimed task becomes the official's by acting on it. Raises NotPossible, NotAllowed.
     """
-    task = act.case.tasks.filter(step=step, closed_at__isnull=True).select_related("assignee").first()
-    if task is None:
+    found = act.case.tasks.select_for_update(of=("self",)).filter(kind=kind, closed_at__isnull=True)
+    tasks = list(found.select_related("assignee").order_by("id"))
+    if not tasks:
         raise NotPossible(_("This piece of work has been done already. Go back to the queue for the next one."))
-    if task.role not in official.roles or task.unit_id != official.unit_id:
+    tasks = [task for task in tasks if task.role in official.roles and task.unit_id == official.unit_id]
+    if not tasks:
         raise NotAllowed(_("This is work for another role or another unit."))
-    if task.assignee_id is not None and task.assignee_id != official.pk:
-        raise NotAllowed(_("Somebody else has taken this piece of work: %(who)s.") % {"who": task.assignee})
-    if task.assignee_id is None:
-        task.assignee = official
-        task.save(update_fields=["assignee"])
+    if mine := next((task for task in tasks if task.assignee_id == official.pk), None):
+        return mine
+    free = [task for task in tasks if task.assignee_id is None]
+    if not free:
+        raise NotAllowed(_("Somebody else has taken this piece of work: %(who)s.") % {"who": tasks[0].assignee})
+    task = next((task for task in free if not has_sat(task, official)), None)
+    if task is None:
+        raise NotAllowed(_("You have given your own view already; the other seats are for colleagues."))
+    task.assignee = official
+    task.save(update_fields=["assignee"])
     return task
 
 
-def forbid_same_hands(act: Acting, official: Official, *steps: str) -> None:
-    """The four-eyes rule: who did one of these steps on the case may not do the present one. Raises NotAllowed."""
-    if act.case.tasks.filter(step__in=steps, closed_at__isnull=False, assignee=official).exists():
+def has_sat(task: Task, official: Official) -> bool:
+    """Whether the official has another seat of the same work: one person has one voice."""
+    if task.kind not in SEATED:
+        return False
+    same = Task.objects.filter(case=task.case_id, step=task.step, opened_at=task.opened_at, assignee=official)
+    return same.exclude(pk=task.pk).exists()
+
+
+def forbid_same_hands(act: Acting, official: Official, *kinds: str) -> None:
+    """The four-eyes rule: who did work of these kinds on the case may not do the present one. Raises NotAllowed."""
+    if act.case.tasks.filter(kind__in=kinds, closed_at__isnull=False, assignee=official).exists():
         raise NotAllowed(
             _("You have worked on an earlier step of this case, so a colleague must do this one (four-eyes rule).")
         )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
+from workflows.cases.acting import has_sat
 from workflows.cases.models import Case, Task
 from workflows.people.models import Official
 
 
 class Verb(StrEnum):
-    """What can be done with a task of each step."""
+    """What can be done with a task of each kind."""
 
     RECEIVE = "receive"
     DECLINE = "decline"
@@ -20,15 +21,23 @@ class Verb(StrEnum):
     ISSUE = "issue"
     RETURN = "return"
     HAND_OVER = "hand_over"
+    PASS_ON = "pass_on"  # noqa: S105  # a verb, not a secret
+    GIVE_OPINION = "give_opinion"
+    VOTE = "vote"
+    INSPECT = "inspect"
 
 
-#: step -> its verbs.
+#: kind of task -> its verbs.
 VERBS: Final[dict[str, tuple[Verb, ...]]] = {
     "receive": (Verb.RECEIVE, Verb.DECLINE),
     "appraise": (Verb.APPRAISE,),
     "approve": (Verb.APPROVE, Verb.SEND_BACK),
     "issue": (Verb.ISSUE, Verb.RETURN),
     "hand_over": (Verb.HAND_OVER,),
+    "review": (Verb.PASS_ON,),
+    "opinion": (Verb.GIVE_OPINION,),
+    "vote": (Verb.VOTE,),
+    "inspect": (Verb.INSPECT,),
 }
 
 
@@ -38,10 +47,12 @@ DECIDING: Final = (Verb.APPROVE, Verb.ISSUE)
 
 def open_task_of(case: Case, official: Official) -> Task | None:
     """The open task on a case that this official may do: own role and unit, not somebody else's."""
-    tasks = case.tasks.filter(closed_at__isnull=True, unit=official.unit, role__in=sorted(official.roles))
-    return next((task for task in tasks.select_related("assignee") if task.assignee_id in (None, official.pk)), None)
+    found = case.tasks.filter(closed_at__isnull=True, unit=official.unit, role__in=sorted(official.roles))
+    tasks = [task for task in found.select_related("assignee") if task.assignee_id in (None, official.pk)]
+    tasks.sort(key=lambda task: (task.assignee_id is None, task.due_at, task.pk))
+    return next((task for task in tasks if task.assignee_id or not has_sat(task, official)), None)
 
 
 def verbs_of(task: Task | None) -> tuple[Verb, ...]:
     """The verbs that a task offers."""
-    return VERBS.get(task.step, ()) if task else ()
+    return VERBS.get(task.kind, ()) if task else ()

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from workflows import outbox
 from workflows.cases.acting import ActionError, NotPossible, acting, forbid_same_hands, official_actor, require_task
 from workflows.cases.models import Case, Decision, Opinion, Proposal
-from workflows.cases.process import follow, open_step
+from workflows.cases.process import follow, open_kind
 from workflows.cases.readiness import obstacles
+from workflows.cases.record import record_of
 from workflows.cases.statuses import Status
 from workflows.clock.events import seal
 from workflows.documents.numbers import next_number
@@ -30,9 +31,9 @@ def appraise(code: str, *, by: Official, version: int, proposal: Proposal, text:
     with acting(code, by=official_actor(by), version=version) as act:
         task = require_task(act, "appraise", by)
         forbid_same_hands(act, by, "receive")
-        _begin_processing(act.case)
+        begin_processing(act.case)
         Opinion.objects.create(case=act.case, task=task, by=by, proposal=proposal, text=text.strip(), at=act.at)
-        follow(act, "appraise", proposal.value)
+        follow(act, task, proposal.value)
         refresh_ahead(code, by=by)
         act.journal(Kind.CASE_APPRAISED, proposal=proposal.value)
     return act.case
@@ -46,9 +47,9 @@ def send_back(code: str, *, by: Official, version: int, reason: str) -> Case:
     if not reason.strip():
         raise ActionError(_("Write what your colleague should look at again."))
     with acting(code, by=official_actor(by), version=version) as act:
-        require_task(act, "approve", by)
+        task = require_task(act, "approve", by)
         last = act.case.opinions.order_by("-at", "-id").select_related("by").first()
-        follow(act, "approve", "send_back", assignee=last.by if last else None)
+        follow(act, task, "send_back", assignee=last.by if last else None)
         act.journal(Kind.CASE_SENT_BACK, private={"reason": reason.strip()})
     return act.case
 
@@ -59,7 +60,7 @@ def approve(code: str, *, by: Official, version: int, text: str = "") -> Case:
     Raises NotAllowed (four eyes), StaleCase, and NotPossible while a needed fact is unsettled or a rule forbids it.
     """
     with acting(code, by=official_actor(by), version=version) as act:
-        require_task(act, "approve", by)
+        task = require_task(act, "approve", by)
         forbid_same_hands(act, by, "receive", "appraise")
         opinion = act.case.opinions.order_by("-at", "-id").first()
         if opinion is None:
@@ -67,7 +68,7 @@ def approve(code: str, *, by: Official, version: int, text: str = "") -> Case:
         _require_ground(act.case, opinion.proposal)
         reason = text.strip() or (opinion.text if opinion.proposal == Proposal.REFUSE else "")
         Decision.objects.create(case=act.case, kind=opinion.proposal, by=by, text=reason, at=act.at)
-        follow(act, "approve", "approve")
+        follow(act, task, "approve")
         act.journal(Kind.CASE_APPROVED, decision=opinion.proposal)
     return act.case
 
@@ -82,12 +83,12 @@ def return_to_approver(code: str, *, by: Official, version: int, reason: str) ->
     if not reason.strip():
         raise ActionError(_("Write what your colleague should look at again."))
     with acting(code, by=official_actor(by), version=version) as act:
-        require_task(act, "issue", by)
+        task = require_task(act, "issue", by)
         decision = Decision.objects.in_force().select_for_update(of=("self",)).select_related("by").get(case=act.case)
         decision.returned_at, decision.returned_by, decision.return_reason = act.at, by, reason.strip()
         decision.save(update_fields=["returned_at", "returned_by", "return_reason"])
-        act.close_task("issue", "returned")
-        open_step(act, "approve", assignee=decision.by)
+        act.close(task, "returned")
+        open_kind(act, "approve", assignee=decision.by)
         act.journal(Kind.CASE_SENT_BACK, private={"reason": reason.strip()}, decision=decision.kind)
     return act.case
 
@@ -99,7 +100,7 @@ def issue(code: str, *, by: Official, version: int) -> Case:
     """
     with acting(code, by=official_actor(by), version=version) as act:
         case = act.case
-        require_task(act, "issue", by)
+        task = require_task(act, "issue", by)
         forbid_same_hands(act, by, "receive", "appraise", "approve")
         decision = Decision.objects.in_force().select_for_update().get(case=case)
         _require_ground(case, decision.kind)
@@ -107,8 +108,8 @@ def issue(code: str, *, by: Official, version: int) -> Case:
         if decision.kind == Proposal.GRANT:
             result = case.edition.result
             decision.number = next_number(f"result:{result.number}", result.number)
-            if result.validity_years:
-                decision.valid_until = _years_later(today, result.validity_years)
+            if years := case.edition.conditions.validity_years(record_of(case).known_facts(), today):
+                decision.valid_until = _years_later(today, years)
         else:
             decision.number = next_number(f"letter:refusal:{act.at.year}", f"{{seq:04d}}/{act.at.year}/TCHS")
         decision.issued_at = act.at
@@ -116,7 +117,7 @@ def issue(code: str, *, by: Official, version: int) -> Case:
         case.issue()
         case.decided_at = act.at
         seal(code, "stopped", at=act.at)
-        follow(act, "issue", "issue")
+        follow(act, task, "issue")
         outbox.enqueue(
             "cases.render_result",
             key=f"result:{decision.document}",
@@ -133,7 +134,7 @@ def _require_ground(case: Case, proposal: str) -> None:
         raise NotPossible(" ".join(str(obstacle) for obstacle in found))
 
 
-def _begin_processing(case: Case) -> None:
+def begin_processing(case: Case) -> None:
     """The first hand that works on a received case moves it to “being processed” (2 → 4)."""
     if case.status == Status.RECEIVED:
         case.process()

@@ -94,7 +94,9 @@ def _open_case(draft: Draft, readiness: Readiness) -> Case:
     at = timezone.now()
     name = draft.person.full_name
     units = Unit.objects.in_bulk({edition.unit, edition.first_task.unit}, field_name="code")
-    task = planned_task(edition, edition.first_task, units[edition.first_task.unit], at=at)
+    case_within = edition.case_of(readiness.known)
+    variant = case_within.id if case_within else ""
+    task = planned_task(edition, edition.first_task, units[edition.first_task.unit], at=at, variant=variant)
     # The counter stays locked until the end: whoever files meanwhile waits here.
     day = timezone.localdate(at).strftime("%y%m%d")
     agency = settings.AGENCY_CODE
@@ -104,6 +106,8 @@ def _open_case(draft: Draft, readiness: Readiness) -> Case:
         procedure=edition.code,
         edition_date=edition.effective_from,
         edition_digest=edition.digest,
+        variant=variant,
+        fee_amount=edition.fee_due(readiness.known).amount,
         unit=units[edition.unit],
         person=draft.person,
         applicant_name=name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.cases.models import Case, Decision, Letter, Opinion, Payment
+from workflows.cases.models import Case, Decision, Letter, Opinion, Payment, Report
 from workflows.cases.statuses import ALLOWED_PAIRS, Status
 from workflows.journal import guard_sql, guards
 
@@ -25,7 +25,7 @@ def install() -> None:
         "a case changes its status only together with its version",
         "NEW.status <> OLD.status AND NEW.version <> OLD.version + 1",
     )
-    for model in (Opinion, Payment, Letter):
+    for model in (Opinion, Payment, Letter, Report):
         guards.append_only(model)
     # Issuing fills in the number and the dates, returning who did and why; what was decided, by whom, never changes.
     issuing, returning = ("number", "issued_at", "valid_until"), ("returned_at", "returned_by", "return_reason")

@@ -48,7 +48,7 @@ def _return(act: Acting, *, channel: str) -> None:
         raise NotPossible(_("There is no result to hand over yet."))
     act.case.hand_over()
     act.case.closed_at = act.at
-    follow(act, "hand_over", "hand_over")
+    follow(act, act.case.tasks.get(kind="hand_over", closed_at__isnull=True), "hand_over")
     act.journal(Kind.CASE_HANDED_OVER, channel=channel)
 
 

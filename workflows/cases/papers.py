@@ -23,17 +23,17 @@ UNIT_WORDS: Final = {"day": "ngày", "working_day": "ngày làm việc", "month"
 def receipt(letter: Letter) -> ReceiptData:
     """Form 01: what was received, in place of which papers, and when the result is due."""
     record = record_of(letter.case)
-    case, edition = record.case, record.edition
+    case, limit = record.case, record.case.time_limit
     payment = getattr(case, "payment", None)
     return ReceiptData(
         **head(record, letter.number, str(letter.document)),
         **_applicant(record),
         components=tuple(_component(part) for part in record.components),
-        time_limit=f"{edition.time_limit.amount} {UNIT_WORDS[edition.time_limit.unit]}",
+        time_limit=f"{limit.amount} {UNIT_WORDS[limit.unit]}",
         received_at=case.received_at,
         due_at=case.due_at,
         payment=Payment(
-            amount=edition.fee.amount,
+            amount=case.fee_due,
             method=payment.method if payment else "unpaid",
             reference=payment.reference if payment else "",
         ),

@@ -1,15 +1,21 @@
-"""What follows what inside a case, as its edition's `process` says."""
+"""What follows what inside a case, as its edition's `process` says.
+
+`procedures.soundness` follows a definition through the same steps before it may be used.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from procedures.edition import Edition
+from procedures.facts import Fact
 from procedures.grammar import TaskSpec
 from workflows.cases.acting import Acting, NotPossible
 from workflows.cases.models import Task
+from workflows.cases.record import record_of
 from workflows.clock.calendar import in_force
 from workflows.clock.deadlines import add
 from workflows.people.models import Official, Unit
@@ -23,35 +29,73 @@ def spec_of(edition: Edition, step: str) -> TaskSpec:
     raise NotPossible(_("The rules of this case know no such step."))
 
 
-def open_step(act: Acting, step: str, *, assignee: Official | None = None) -> Task:
-    """Open the task of a step in its unit. It is due by its own budget, and never after the case itself."""
-    spec = spec_of(act.case.edition, step)
-    unit = Unit.objects.get(code=spec.unit)
-    task = planned_task(act.case.edition, spec, unit, at=act.at, case_due_at=act.case.due_at)
-    task.case, task.assignee = act.case, assignee
-    task.save()
-    return task
-
-
 def planned_task(
-    edition: Edition, spec: TaskSpec, unit: Unit, *, at: datetime, case_due_at: datetime | None = None
+    edition: Edition,
+    spec: TaskSpec,
+    unit: Unit,
+    *,
+    at: datetime,
+    variant: str = "",
+    case_due_at: datetime | None = None,
+    seat: int = 1,
 ) -> Task:
     """The task of a step as it would be opened at a moment in its unit, not saved yet and of no case yet."""
-    term = edition.conditions.budget(spec, "")
+    term = edition.conditions.budget(spec, variant)
     due_at = add(at, term.amount, term.unit, in_force()) if term else at
     if case_due_at is not None:
         due_at = min(due_at, case_due_at) if term else case_due_at
-    return Task(step=spec.id, role=spec.role, unit=unit, opened_at=at, due_at=due_at)
+    return Task(step=spec.id, kind=spec.kind, seat=seat, role=spec.role, unit=unit, opened_at=at, due_at=due_at)
 
 
-def follow(act: Acting, step: str, outcome: str, *, assignee: Official | None = None) -> Task | None:
-    """Close a step's open task with an outcome and open what the edition says comes next; none at an end.
+def open_step(act: Acting, step: str, *, assignee: Official | None = None) -> None:
+    """Open the work of a step in its unit, a task for each seat: due by its budget, never after the case itself."""
+    case = act.case
+    spec = spec_of(case.edition, step)
+    unit = Unit.objects.get(code=spec.unit)
+    for seat in range(1, (spec.seats or 1) + 1):
+        task = planned_task(
+            case.edition, spec, unit, at=act.at, variant=case.variant, case_due_at=case.due_at, seat=seat
+        )
+        task.case, task.assignee = case, assignee if seat == 1 else None
+        task.save()
+
+
+def open_kind(act: Acting, kind: str, *, assignee: Official | None = None) -> None:
+    """Open the work of the one step of a kind that every process has once."""
+    step = next(spec.id for spec in act.case.edition.process if spec.kind == kind)
+    open_step(act, step, assignee=assignee)
+
+
+def follow(act: Acting, task: Task, outcome: str, *, assignee: Official | None = None) -> None:
+    """Close a task with an outcome and open what the edition says comes next; nothing at an end.
 
     Raises NotPossible when the edition knows no such outcome.
     """
+    act.close(task, outcome)
+    go_on(act, task.step, outcome, assignee=assignee)
+
+
+def go_on(act: Acting, step: str, outcome: str, *, assignee: Official | None = None) -> None:
+    """Open what follows an outcome of a step. Work at once comes together in a join, which whoever is last opens."""
     spec = spec_of(act.case.edition, step)
     if outcome not in spec.outcomes:
         raise NotPossible(_("The rules of this case know no such outcome."))
-    (following,) = spec.follows(outcome)
-    act.close_task(step, outcome)
-    return None if following.startswith("end:") else open_step(act, following, assignee=assignee)
+    known: Mapping[str, Fact] | None = None
+    targets, joins = list(spec.follows(outcome)), set[str]()
+    while targets or joins:
+        if not targets:
+            if act.case.tasks.filter(closed_at__isnull=True).exists():
+                return  # the others are not done yet
+            target, joins = min(joins), set()
+        elif (target := targets.pop(0)).startswith("end:"):
+            return
+        elif spec_of(act.case.edition, target).join:
+            joins.add(target)
+            continue
+        following = spec_of(act.case.edition, target)
+        if following.otherwise is not None:
+            known = record_of(act.case).known_facts() if known is None else known
+            if act.case.edition.conditions.passed_over(following, known):
+                targets.insert(0, following.otherwise)
+                continue
+        open_step(act, target, assignee=assignee)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from procedures.tasks import SEATED
+from procedures.vocabulary import Role
 from workflows.cases import weighing
 from workflows.cases.acting import NotAllowed, NotPossible, acting, official_actor, require_task
 from workflows.cases.models import Case, Task
@@ -12,23 +16,33 @@ from workflows.cases.statuses import Status
 from workflows.journal.kinds import Kind
 from workflows.people.models import Official
 
+#: The roles of those who sit together.
+SITTING: Final = frozenset({Role.EXPERT, Role.COUNCIL})
+
 
 def open_tasks(official: Official) -> QuerySet[Task]:
     """Open tasks that the official may do or take: own role, own unit, unclaimed or claimed by the official.
 
+    Of work with several seats not a second one: one person has one voice.
+
     In the queue's total order: earliest due first.
     """
-    return (
+    tasks = (
         Task.objects.filter(closed_at__isnull=True, unit=official.unit, role__in=sorted(official.roles))
         .filter(Q(assignee__isnull=True) | Q(assignee=official))
         .select_related("case", "assignee")
         .order_by("due_at", "id")
     )
+    if not SITTING & official.roles:
+        return tasks
+    same = Task.objects.filter(case=OuterRef("case"), step=OuterRef("step"), opened_at=OuterRef("opened_at"))
+    sat = Exists(same.filter(assignee=official).exclude(pk=OuterRef("pk")))
+    return tasks.exclude(Q(assignee__isnull=True, kind__in=sorted(SEATED)) & sat)
 
 
 def with_an_answer(tasks: QuerySet[Task]) -> QuerySet[Task]:
     """Those of these tasks in which facts are weighed and an applicant has answered what an official asked."""
-    return tasks.filter(step__in=weighing.STEPS, case__code__in=weighing.with_an_answer())
+    return tasks.filter(kind__in=weighing.KINDS, case__code__in=weighing.with_an_answer())
 
 
 def claim(task: Task, *, by: Official) -> Case:
@@ -39,7 +53,7 @@ def claim(task: Task, *, by: Official) -> Case:
     if task.assignee_id == by.pk and task.closed_at is None and task.case.status != Status.RECEIVED:
         return task.case
     with acting(task.case.code, by=official_actor(by)) as act:
-        require_task(act, task.step, by)
+        require_task(act, task.kind, by)
         act.journal(Kind.TASK_CLAIMED, step=task.step)
         if act.case.status == Status.RECEIVED:
             act.case.process()

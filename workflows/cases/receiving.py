@@ -30,14 +30,14 @@ def receive(code: str, *, by: Official, version: int, payment: PaymentRecord | N
     """
     with acting(code, by=official_actor(by), version=version) as act:
         case = act.case
-        require_task(act, "receive", by)
-        fee = case.edition.fee
-        if fee.when == "before_receipt":
+        task = require_task(act, "receive", by)
+        due = case.fee_due
+        if due and case.fee.when == "before_receipt":
             if payment is None or not payment.reference.strip():
                 raise ActionError(_("Record how the fee was paid, with the number of the receipt, before receiving."))
             Payment.objects.create(
                 case=case,
-                amount=fee.amount,
+                amount=due,
                 method=payment.method,
                 reference=payment.reference.strip(),
                 by=by,
@@ -46,17 +46,17 @@ def receive(code: str, *, by: Official, version: int, payment: PaymentRecord | N
         case.receive()
         case.received_at = act.at
         seal(case.code, "received", at=act.at)
-        deadline = deadline_of(case.code, case.edition)
+        deadline = deadline_of(case.code, case.time_limit)
         if deadline is None:
             raise NotPossible(_("No deadline can be worked out for this case."))
         case.due_at = deadline.due_at
-        follow(act, "receive", "receive")
+        follow(act, task, "receive")
         letter = write_letter(act, "receipt", by=by)
         act.journal(
             Kind.CASE_RECEIVED,
             letter=letter.number,
             due_on=deadline.due_on.isoformat(),
-            fee=fee.amount,
+            fee=due,
             paid_by=payment.method.value if payment else "",
         )
     return case
@@ -70,11 +70,11 @@ def decline(code: str, *, by: Official, version: int, reason: str) -> Case:
     if not reason.strip():
         raise ActionError(_("Write the reason: the applicant gets it in the letter."))
     with acting(code, by=official_actor(by), version=version) as act:
-        require_task(act, "receive", by)
+        task = require_task(act, "receive", by)
         act.case.decline()
         act.case.closed_at = act.at
         seal(code, "stopped", at=act.at)
-        follow(act, "receive", "decline")
+        follow(act, task, "decline")
         letter = write_letter(act, "refusal", by=by, reason=reason.strip())
         act.journal(Kind.CASE_DECLINED, letter=letter.number)
     return act.case

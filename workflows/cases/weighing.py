@@ -23,14 +23,14 @@ from workflows.journal.kinds import Kind
 from workflows.people.actors import Actor
 from workflows.people.models import Official, Person
 
-#: The pieces of work during which facts are weighed.
-STEPS = ("appraise", "approve")
+#: The kinds of work during which facts are weighed.
+KINDS = ("appraise", "approve")
 _NEAREST: Final = (DifferenceState.ANSWERED, DifferenceState.OPEN, DifferenceState.ASKED)
 
 
-def may_weigh(case: Case, official: Official, *, steps: tuple[str, ...] = STEPS) -> bool:
+def may_weigh(case: Case, official: Official, *, kinds: tuple[str, ...] = KINDS) -> bool:
     """Whether the official has an open piece of work on the case in which facts are weighed."""
-    open_tasks = case.tasks.filter(step__in=steps, closed_at__isnull=True, unit=official.unit, role__in=official.roles)
+    open_tasks = case.tasks.filter(kind__in=kinds, closed_at__isnull=True, unit=official.unit, role__in=official.roles)
     return any(task.assignee_id in (None, official.pk) for task in open_tasks)
 
 
@@ -40,7 +40,7 @@ def refresh(case: Case, *, by: Official) -> bool:
     Reaches registries: never inside a transaction. Raises ActionError when the official's questions of the day are
     used up.
     """
-    if not may_weigh(case, by, steps=(*STEPS, "issue")):
+    if not may_weigh(case, by, kinds=(*KINDS, "issue")):
         return False
     try:
         return freshness.refresh_case(case.code, by=by)

@@ -18,7 +18,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from procedures.grammar import TimeLimit
+from procedures.grammar import Term, TimeLimit
 from workflows.clock.calendar import Calendar
 
 LOCAL: Final = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -174,17 +174,22 @@ class _Clock:
         running = self.paused_on is None and self.stopped_on is None
         return Deadline(due, closing(due), tuple(lines), running, self.stopped_on)
 
-    def _start(self, at: dt.datetime) -> None:
+    def _start(self, at: dt.datetime, own: Term | None = None) -> None:
+        term = own or self.limit
         self.first = _first_day(at, self.limit.cut_off, self.calendar)
         self._explain_first_day(at, self.first)
-        self.end = _end(self.first, self.limit.amount, self.limit.unit, self.calendar)
+        self.end = _end(self.first, term.amount, term.unit, self.calendar)
         text = format_lazy(
-            _("The first day is not counted; {term} lead to {day}"), term=_term(self.limit), day=_day(self.end)
+            _("The first day is not counted; {term} lead to {day}"), term=_term(term), day=_day(self.end)
         )
         self._line(self.end, text, FIRST_DAY)
 
     def _resume(self, at: dt.datetime, paused_on: dt.date) -> None:
         self.paused_on = None
+        if self.limit.after_supplement is not None:
+            self._line(local_day(at), _("A new term begins, since what was missing is there"), self.limit.basis.text)
+            self._start(at, self.limit.after_supplement)
+            return
         if self.limit.supplement == "restart" or self.first is None or self.end is None:
             self._line(local_day(at), _("The whole time limit starts again"), ONE_STOP)
             self._start(at)
@@ -235,6 +240,6 @@ def _moment(at: dt.datetime) -> str:
     return f"{at.astimezone(LOCAL):%d/%m/%Y %H:%M}"
 
 
-def _term(limit: TimeLimit) -> Any:
+def _term(limit: TimeLimit | Term) -> Any:
     names = {"day": _("{amount} days"), "working_day": _("{amount} working days"), "month": _("{amount} months")}
     return format_lazy(names[limit.unit], amount=limit.amount)

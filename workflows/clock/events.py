@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db import transaction
 
-from procedures.edition import Edition
+from procedures.grammar import TimeLimit
 from workflows.clock.calendar import in_force
 from workflows.clock.deadlines import ClockEvent, Deadline, NotStarted, deadline
 from workflows.clock.models import EventKind, SealedEvent
@@ -52,9 +52,9 @@ def events_of(case_code: str) -> tuple[ClockEvent, ...]:
     return tuple(ClockEvent(row.kind, row.at) for row in rows)
 
 
-def deadline_of(case_code: str, edition: Edition) -> Deadline | None:
-    """The deadline of a case under its edition and today's calendar; none before it is received. Two queries."""
+def deadline_of(case_code: str, limit: TimeLimit) -> Deadline | None:
+    """The deadline of a case under its time limit and today's calendar; none before it is received. Two queries."""
     try:
-        return deadline(edition.time_limit, events_of(case_code), in_force())
+        return deadline(limit, events_of(case_code), in_force())
     except NotStarted:
         return None

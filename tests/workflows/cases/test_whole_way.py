@@ -52,7 +52,7 @@ def test_filing_gives_a_national_code_of_the_day(ministry: making.Desk) -> None:
 
 def test_receiving_starts_the_clock_and_writes_letter_01(ministry: making.Desk) -> None:
     case = received(ministry)
-    deadline = deadline_of(case.code, case.edition)
+    deadline = deadline_of(case.code, case.time_limit)
     assert case.status == Status.RECEIVED
     assert deadline is not None
     assert case.due_at == deadline.due_at

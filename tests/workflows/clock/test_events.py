@@ -29,15 +29,15 @@ def seal_all(*happened: tuple[str, str]) -> None:
 
 @pytest.mark.django_db
 def test_a_case_has_no_deadline_before_it_is_received(licence: Edition):
-    assert deadline_of(CODE, licence) is None
+    assert deadline_of(CODE, licence.time_limit) is None
     seal_all(("filed", "2026-03-03 20:00"))
-    assert deadline_of(CODE, licence) is None
+    assert deadline_of(CODE, licence.time_limit) is None
 
 
 @pytest.mark.django_db
 def test_a_received_case_has_the_deadline_of_its_edition(licence: Edition):
     seal_all(("filed", "2026-03-03 20:00"), ("received", "2026-03-04 09:00"))
-    found = deadline_of(CODE, licence)
+    found = deadline_of(CODE, licence.time_limit)
     assert found is not None
     assert found.due_on == dt.date(2026, 4, 3)
 
@@ -46,7 +46,7 @@ def test_a_received_case_has_the_deadline_of_its_edition(licence: Edition):
 def test_finding_a_deadline_costs_two_queries(licence: Edition, django_assert_num_queries):
     seal_all(("received", "2026-03-04 09:00"))
     with django_assert_num_queries(2):
-        deadline_of(CODE, licence)
+        deadline_of(CODE, licence.time_limit)
 
 
 @pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_the_calendar_table_overrules_the_public_calendar(licence: Edition):
     CalendarDay.objects.create(
         date=dt.date(2026, 1, 2), working=False, reason_vi="Nghỉ hoán đổi", reason_en="Swapped", decided_by="Thông báo"
     )
-    found = deadline_of(CODE, licence)
+    found = deadline_of(CODE, licence.time_limit)
     assert found is not None
     assert found.due_on == dt.date(2026, 1, 5)
     assert any("02/01/2026 is not worked: Swapped" in str(line) for line in found.derivation)
@@ -96,7 +96,7 @@ def test_an_event_out_of_order_is_refused(before: list[str], kind: str):
 @pytest.mark.django_db
 def test_a_case_can_be_declined_before_receipt(licence: Edition):
     seal_all(("filed", "2026-03-03 20:00"), ("stopped", "2026-03-04 09:00"))
-    assert deadline_of(CODE, licence) is None
+    assert deadline_of(CODE, licence.time_limit) is None
 
 
 @pytest.mark.django_db

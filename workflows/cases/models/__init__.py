@@ -3,7 +3,7 @@
 from workflows.cases.models.case import Case, CaseQuerySet, Task, fold
 from workflows.cases.models.figures import ProcedureFigures
 from workflows.cases.models.ledger import LedgerCount, LedgerRow, LedgerState
-from workflows.cases.models.writings import Decision, Letter, Opinion, Payment, PaymentMethod, Proposal
+from workflows.cases.models.writings import Decision, Letter, Opinion, Payment, PaymentMethod, Proposal, Report
 
 __all__ = [
     "Case",
@@ -18,6 +18,7 @@ __all__ = [
     "PaymentMethod",
     "ProcedureFigures",
     "Proposal",
+    "Report",
     "Task",
     "fold",
 ]

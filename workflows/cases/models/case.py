@@ -14,6 +14,8 @@ from django_fsm import RETURN_VALUE, FSMIntegerField, transition
 
 from procedures import catalogue
 from procedures.edition import Edition
+from procedures.grammar import Fee, TimeLimit
+from procedures.tasks import KINDS
 from procedures.vocabulary import Role
 from workflows.cases.statuses import FINAL, TRANSITIONS, Status
 from workflows.people.models import Official, Person, Unit
@@ -73,6 +75,10 @@ class Case(models.Model):
     applicant_name = models.CharField(max_length=250)
     applicant_folded = models.CharField(max_length=250)
     status = FSMIntegerField(choices=Status.choices, default=Status.SUBMITTED)
+    variant = models.CharField(max_length=40, blank=True, help_text="the case within the procedure, where it has cases")
+    fee_amount = models.PositiveBigIntegerField(
+        null=True, help_text="đồng, as it stood at filing; none: as the edition"
+    )
     came_from = models.PositiveSmallIntegerField(
         choices=Status.choices, null=True, help_text="status before waiting for a supplement or a payment"
     )
@@ -122,6 +128,21 @@ class Case(models.Model):
     def edition(self) -> Edition:
         """The edition under which the case was filed."""
         return catalogue.edition(self.procedure, self.edition_date)
+
+    @property
+    def time_limit(self) -> TimeLimit:
+        """How long the ministry has for it."""
+        return self.edition.time_limit_of(self.variant)
+
+    @property
+    def fee(self) -> Fee:
+        """The fee of its case within the procedure; how much of it is due, `fee_due` says."""
+        return self.edition.fee_of(self.variant)
+
+    @property
+    def fee_due(self) -> int:
+        """What is to be paid, in đồng, as it stood at filing."""
+        return self.fee.amount if self.fee_amount is None else self.fee_amount
 
     @property
     def stream(self) -> str:
@@ -191,11 +212,16 @@ class Case(models.Model):
 
 
 class Task(models.Model):
-    """One open piece of work on a case: a step, for a role, in a unit, perhaps for one official."""
+    """One open piece of work on a case: a step, for a role, in a unit, perhaps for one official.
+
+    `kind` says what is done in it, whatever the edition calls the step.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks")
-    step = models.CharField(max_length=32)
+    step = models.CharField(max_length=40)
+    kind = models.CharField(max_length=16, choices=[(kind, kind) for kind in KINDS])
+    seat = models.PositiveSmallIntegerField(default=1, help_text="of work that several do at once: 1, 2, 3 …")
     role = models.CharField(
         max_length=32, choices=[(role.value, role.value) for role in Role if role not in (Role.OPERATOR, Role.EDITOR)]
     )
@@ -204,12 +230,12 @@ class Task(models.Model):
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=32, blank=True)
+    outcome = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["case", "step"],
+                fields=["case", "step", "seat"],
                 condition=Q(closed_at__isnull=True),
                 name="task_open_once_per_step",
                 violation_error_message=_("This task is open already."),

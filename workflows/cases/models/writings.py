@@ -41,6 +41,28 @@ class Opinion(models.Model):
         return f"{self.proposal} on case {self.case_id}"
 
 
+class Report(models.Model):
+    """What somebody found and said on a piece of work: a note, an expert's opinion, a vote, an inspection.
+
+    `outcome`: what was chosen; of an opinion grant or refuse, of a vote for or against. `checks`: of an inspection,
+    each line of its list with yes, no or not_applicable.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reports")
+    task = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="report")
+    by = models.ForeignKey(Official, on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=40)
+    text = models.TextField(blank=True, max_length=4000)
+    checks = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"report on case {self.case_id}"
+
+
 class DecisionQuerySet(models.QuerySet["Decision"]):
     """Decisions with those that were returned before they were issued."""
 
