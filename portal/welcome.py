@@ -7,6 +7,8 @@ from pathlib import Path
 
 # The people shown first; the sandbox's own sign-in page lists more.
 SHOWN = ("nurse_ready", "doctor_ready", "doctor_short", "nurse_no_degree", "level_one")
+#: Lines of the list of officials: the password and those of the first department.
+MOST_LISTED = 10
 SANDBOX_PASSWORD = "mot-cua-sandbox"  # noqa: S105  # printed on purpose: it opens synthetic people only
 
 
@@ -24,5 +26,8 @@ def welcome(var: Path, port: int, sandbox_port: int) -> str:
     accounts = var / "accounts.txt"
     if accounts.exists():
         lines.append(f"  Officials, auditors and operators sign in at {here}sign-in/officials/")
-        lines += [f"    {line}" for line in accounts.read_text().expandtabs(12).splitlines() if line]
+        listed = [line for line in accounts.read_text().expandtabs(12).splitlines() if line]
+        lines += [f"    {line}" for line in listed[:MOST_LISTED]]
+        if len(listed) > MOST_LISTED:
+            lines.append(f"    … {len(listed) - MOST_LISTED} more: {accounts}")
     return "\n".join(lines)

@@ -21,6 +21,9 @@ from procedures.terms import Term
 #: So many states are followed; a process that has more cannot be understood by the people who work in it either.
 MOST_STATES: Final = 5000
 
+#: What decides about the whole case: nothing else is open beside it.
+ALONE: Final = frozenset({"receive", "approve", "issue", "hand_over"})
+
 Problem = tuple[Loc, str]
 State = frozenset[str]
 Node = TypeVar("Node", str, frozenset[str])
@@ -72,6 +75,7 @@ class _Walk:
         self.next: dict[State, set[State]] = {}
         self.clashes: dict[str, None] = {}
         self.left_open: dict[str, None] = {}
+        self.crowded: dict[str, None] = {}
         self.returned: set[State] = set()
         self.complete = self._walk(frozenset({first}))
 
@@ -128,6 +132,8 @@ class _Walk:
         if target in others:
             self.clashes[target] = None
         else:
+            if others | set(rest) and task.kind in ALONE:
+                self.crowded[target] = None
             yield from self._entered(others | {target}, rest, source, joins)
 
     def problems(self, process: tuple[TaskSpec, ...]) -> Iterator[Problem]:
@@ -149,6 +155,11 @@ class _Walk:
             )
             yield ("process", first, "id"), message % process[first].id
             return  # whatever comes after it could be open twice as well
+        if self.crowded:
+            first = next(index for index, task in enumerate(process) if task.id in self.crowded)
+            message = _("The task “%s” could be opened while other work is still open; let that come together before.")
+            yield ("process", first, "id"), message % process[first].id
+            return
         opened = {name for state in self.next for name in state}
         stuck = self._stuck()
         for index, task in enumerate(process):

@@ -32,8 +32,17 @@ STATUS_OF: Final = {
     **dict.fromkeys(("appraise", "approve", "issue", "opinion", "vote", "inspect"), ("processing",)),
     "hand_over": ("decided",),
 }
+#: What follows these outcomes is fixed, since they change the status of the case by themselves: an end, or a kind.
+FIXED: Final = {
+    ("receive", "decline"): "end:declined",
+    ("approve", "approve"): "issue",
+    ("issue", "issue"): "hand_over",
+    ("hand_over", "hand_over"): "end:returned",
+}
 #: What is issued was approved, and what is handed over was issued.
 ENTERED_FROM: Final = {"issue": "approve", "hand_over": "issue"}
+#: The kinds in which nobody's acting can mean something, by law.
+MAY_BE_SILENT: Final = ("review", "inspect", "opinion", "vote", "approve")
 #: Who may do none of the work on a case.
 NO_WORK: Final = {
     Role.AUDITOR: gettext_lazy("An auditor changes nothing and can have no task."),
@@ -46,8 +55,9 @@ Problem = tuple[Loc, str]
 def problems(process: tuple[TaskSpec, ...], tasks: Mapping[str, TaskSpec]) -> Iterator[Problem]:
     """Everything wrong with single tasks, each with its place in the file."""
     yield from _broken_links(process, tasks)
-    yield from _wrong_outcomes(process)
+    yield from _wrong_outcomes(process, tasks)
     yield from _wrong_kinds(process)
+    yield from _wrong_silence(process)
 
 
 def _broken_links(process: tuple[TaskSpec, ...], tasks: Mapping[str, TaskSpec]) -> Iterator[Problem]:
@@ -76,6 +86,8 @@ def _wrong_target(task: TaskSpec, target: str, tasks: Mapping[str, TaskSpec]) ->
         yield _("There is no task “%s”.") % target + near(target, tasks)
     elif (before := ENTERED_FROM.get(tasks[target].kind)) and task.kind != before:
         yield _("The task “%(task)s” may only follow one of the kind “%(kind)s”.") % {"task": target, "kind": before}
+    elif task.status == "submitted" and (tasks[target].status == "processing") != (task.kind == "receive"):
+        yield _("Work on a case begins when it has been received, and not before: see the task “%s”.") % target
     elif tasks[target].status not in FOLLOWS[task.status]:
         yield _("A case cannot go back from the status “%(here)s” to “%(there)s”.") % {
             "here": task.status,
@@ -99,6 +111,11 @@ def _wrong_kinds(process: tuple[TaskSpec, ...]) -> Iterator[Problem]:
         for index in mine[1:]:
             yield ("process", index, "id"), _("There is a task of the kind “%s” already.") % kind
     for index, task in enumerate(process):
+        if task.kind in ONCE and task.when is not None and index > 0:
+            yield (
+                ("process", index, "when"),
+                _("A task of the kind “%s” is always done; the desk relies on it.") % task.kind,
+            )
         status = STATUS_OF.get(task.kind, ("submitted", "processing"))
         if task.status not in status:
             yield (
@@ -108,16 +125,37 @@ def _wrong_kinds(process: tuple[TaskSpec, ...]) -> Iterator[Problem]:
             )
 
 
-def _wrong_outcomes(process: Iterable[TaskSpec]) -> Iterator[Problem]:
-    """Outcomes that the desk has no button for, and outcomes without a title where a button needs one."""
+def _leads_to(fixed: str, targets: tuple[str, ...], tasks: Mapping[str, TaskSpec]) -> bool:
+    return all(target == fixed or (target in tasks and tasks[target].kind == fixed) for target in targets)
+
+
+def _wrong_silence(process: Iterable[TaskSpec]) -> Iterator[Problem]:
+    """By silence a case goes on, with work that leaves nothing undone; what it ends with, a person writes."""
+    for index, task in enumerate(process):
+        if task.silence is None:
+            continue
+        outcome = task.silence.outcome
+        if task.kind not in MAY_BE_SILENT or (task.kind == "approve" and outcome != "approve"):
+            yield ("process", index, "silence"), _("Nobody’s silence can do the work of this task.")
+        elif any(target.startswith("end:") for target in task.follows(outcome)):
+            yield ("process", index, "silence"), _("A case cannot end by silence: somebody writes to the applicant.")
+
+
+def _wrong_outcomes(process: Iterable[TaskSpec], tasks: Mapping[str, TaskSpec]) -> Iterator[Problem]:
+    """Outcomes that the desk has no button for, buttons without an outcome, and outcomes without a title."""
     for index, task in enumerate(process):
         known = OUTCOMES.get(task.kind)
-        if known is not None and set(task.outcomes) - known:
+        if known is not None and set(task.outcomes) != known:
             yield (
                 ("process", index, "outcomes"),
                 _("A task of the kind “%(kind)s” has these outcomes: %(known)s.")
                 % {"kind": task.kind, "known": ", ".join(sorted(known))},
             )
         for outcome in task.outcomes:
+            if (fixed := FIXED.get((task.kind, outcome))) and not _leads_to(fixed, task.follows(outcome), tasks):
+                yield (
+                    ("process", index, "outcomes", outcome),
+                    _("This outcome leads to “%s”, and nowhere else.") % fixed,
+                )
             if known is None and task.title_of(outcome) is None:
                 yield ("process", index, "outcomes", outcome), _("An outcome of this task needs “to” and a “title”.")

@@ -20,7 +20,7 @@ from portal.ui.histories import who_did
 from workflows.cases import deciding, handing_over, receiving, weighing, working
 from workflows.cases.acting import ActionError, NotAllowed, StaleCase, official_actor
 from workflows.cases.actions import DECIDING, Verb, open_task_of, verbs_of
-from workflows.cases.models import Case, Decision, Opinion, PaymentMethod, Proposal
+from workflows.cases.models import Case, Decision, Opinion, PaymentMethod, Proposal, Task
 from workflows.cases.readiness import Obstacle, obstacles
 from workflows.journal.kinds import Kind
 from workflows.journal.writing import record_read
@@ -149,7 +149,7 @@ def act(request: HttpRequest, official: Official, code: str, action: str) -> Htt
         return redirect("officials:case", code=code)
     fee_due = bool(case.fee_due) and case.fee.when == "before_receipt"
     form_type = form_of(verb, fee_due=fee_due, spec=case.edition.task(task.step) if task else None)
-    form = form_type(request.POST if request.method == "POST" else None, initial={"version": case.version})
+    form = form_type(request.POST if request.method == "POST" else None, initial=_seen(case, task))
     if form.is_bound and form.is_valid():
         try:
             if verb in DECIDING:
@@ -166,6 +166,11 @@ def act(request: HttpRequest, official: Official, code: str, action: str) -> Htt
             messages.success(request, WORDS[verb].done)
             return redirect("officials:case", code=code)
     return _page(request, official, verb, case, form)
+
+
+def _seen(case: Case, task: Task | None) -> dict[str, Any]:
+    """What the page was made of, which the form brings back."""
+    return {"version": case.version, "step": task.step if task else ""}
 
 
 def _page(request: HttpRequest, official: Official, verb: Verb, case: Case, form: forms.Form) -> HttpResponse:
@@ -199,6 +204,7 @@ def _page(request: HttpRequest, official: Official, verb: Verb, case: Case, form
 def _do(verb: Verb, case: Case, official: Official, said: dict[str, Any]) -> None:
     """Call the action; every rule is its business."""
     code, whole = case.code, {"by": official, "version": said["version"]}
+    which = {**whole, "step": said["step"]}
     match verb:
         case Verb.RECEIVE:
             receiving.receive(code, payment=_payment(said), **whole)
@@ -217,14 +223,14 @@ def _do(verb: Verb, case: Case, official: Official, said: dict[str, Any]) -> Non
         case Verb.HAND_OVER:
             handing_over.hand_over(code, **whole)
         case Verb.PASS_ON:
-            working.pass_on(code, outcome=said["outcome"], text=said["text"], **whole)
+            working.pass_on(code, outcome=said["outcome"], text=said["text"], **which)
         case Verb.GIVE_OPINION:
-            working.give_opinion(code, proposal=Proposal(said["proposal"]), text=said["text"], **whole)
+            working.give_opinion(code, proposal=Proposal(said["proposal"]), text=said["text"], **which)
         case Verb.VOTE:
-            working.vote(code, in_favour=said["vote"] == working.FOR, text=said["text"], **whole)
+            working.vote(code, in_favour=said["vote"] == working.FOR, text=said["text"], **which)
         case Verb.INSPECT:
             checks = {name.removeprefix("check_"): said[name] for name in said if name.startswith("check_")}
-            working.inspect(code, outcome=said["outcome"], checks=checks, text=said["text"], **whole)
+            working.inspect(code, outcome=said["outcome"], checks=checks, text=said["text"], **which)
 
 
 def _payment(said: dict[str, Any]) -> receiving.PaymentRecord | None:

@@ -119,7 +119,7 @@ def case_context(found: Case, official: Official) -> dict[str, Any]:
         "task": task,
         "task_title": content.edition.task(task.step).title if task else "",
         "mine": task is not None and task.assignee_id == official.pk,
-        "with_others": [] if task else _with_others(found, content),
+        "with_others": _with_others(found, content, but=task),
         "verbs": [(verb.value, BUTTONS[verb], "" if first else "secondary") for first, verb in _marked(task)],
         "remark": remark if task and task.kind in KINDS else None,
         **_time_left(found, content),
@@ -158,10 +158,18 @@ def _remark(history: list[Entry]) -> dict[str, Any] | None:
     return None
 
 
-def _with_others(found: Case, content: CaseRecord) -> list[tuple[Any, Task]]:
-    """The open work on the case that is not this official's: what it is, with whom, until when."""
-    tasks = found.tasks.filter(closed_at__isnull=True).select_related("unit", "assignee")
-    return [(content.edition.task(task.step).title, task) for task in tasks]
+def _with_others(found: Case, content: CaseRecord, *, but: Task | None) -> list[tuple[str, Task]]:
+    """The other open work on the case: what it is, of a group which seat, with whom, until when."""
+    if but and not any(spec.join or spec.seats for spec in content.edition.process):
+        return []  # nothing is ever done at once
+    tasks = found.tasks.filter(closed_at__isnull=True)
+    named = []
+    for task in tasks.select_related("unit", "assignee").order_by("due_at", "step", "seat"):
+        if task == but:
+            continue
+        spec = content.edition.task(task.step)
+        named.append((f"{spec.title} {task.seat}/{spec.seats}" if spec.seats else str(spec.title), task))
+    return named
 
 
 def _time_left(found: Case, content: CaseRecord) -> dict[str, Any]:

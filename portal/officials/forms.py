@@ -18,9 +18,10 @@ from workflows.cases.working import AGAINST, FOR
 
 
 class ActionForm(forms.Form):
-    """Carries the version of the case that the official saw."""
+    """Carries the version of the case that the official saw, and the step of the work that they do."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    step = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
 
 class ReceiveForm(ActionForm):
@@ -141,7 +142,7 @@ def work_form(spec: TaskSpec) -> type[ActionForm]:
             super().__init__(*args, **options)
             self.fields["outcome"].choices = choices
             self.fields |= {name: made() for name, made in lines.items()}
-            self.order_fields(["version", *lines, "outcome", "text"])
+            self.order_fields(["version", "step", *lines, "outcome", "text"])
 
     return WorkForm
 

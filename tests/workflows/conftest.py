@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.management import call_command
 
+from procedures.health_departments import HEALTH_DEPARTMENTS
 from procedures.vocabulary import UNITS
 from tests.workflows import making
 from workflows.people.models import Unit
@@ -18,8 +19,9 @@ def ministry(db: None) -> making.Desk:
 
 def found_ministry() -> making.Desk:
     """The same, for tests that bring their own database fixture."""
+    terms = (*UNITS.values(), *HEALTH_DEPARTMENTS.values())
     Unit.objects.bulk_create(
-        [Unit(code=term.code, title_vi=term.vi, title_en=term.en) for term in UNITS.values()], ignore_conflicts=True
+        [Unit(code=term.code, title_vi=term.vi, title_en=term.en) for term in terms], ignore_conflicts=True
     )
     call_command("load_definitions", verbosity=0)
     return making.Desk()

@@ -17,6 +17,7 @@ from django.utils import timezone
 from PIL import Image
 
 from integrations.exchange.client import Outcome
+from procedures.health_departments import HEALTH_DEPARTMENTS
 from procedures.vocabulary import UNITS, Role
 from tests.workflows.signing import answer_to
 from workflows.cases.filing import file
@@ -51,12 +52,18 @@ def person(*, level: int = 2, name: str = "Nguyễn Thị Thử", birth_date: st
 
 def official(*roles: Role, unit: str = "kcb", name: str = "") -> Official:
     """An official with these roles in a unit."""
-    term = UNITS[unit]
+    term = (UNITS | HEALTH_DEPARTMENTS)[unit]
     place, _made = Unit.objects.get_or_create(code=unit, defaults={"title_vi": term.vi, "title_en": term.en})
     user = User.objects.create_user(username=f"official-{uuid.uuid4().hex[:8]}")
     made = Official.objects.create(user=user, full_name=name or "Trần Văn Thử", title="Chuyên viên", unit=place)
     OfficialRole.objects.bulk_create(OfficialRole(official=made, role=role.value) for role in roles)
     return made
+
+
+def also(official: Official, role: str) -> None:
+    """Give an official another role."""
+    OfficialRole.objects.create(official=official, role=role)
+    official.__dict__.pop("roles", None)
 
 
 class Desk:
@@ -143,10 +150,12 @@ ANSWERS: dict[str, dict[str, Any]] = {
 }
 
 
-def draft(owner: Person | None = None, *, answered: dict[str, dict[str, Any]] | None = None) -> Draft:
+def draft(
+    owner: Person | None = None, *, answered: dict[str, dict[str, Any]] | None = None, procedure: str = PROCEDURE
+) -> Draft:
     """A draft with every step saved and every registry answered, except those that `answered` leaves out."""
     owner = owner or person()
-    made = actions.agree_to_lookups(actions.start(owner, PROCEDURE, on=timezone.localdate()))
+    made = actions.agree_to_lookups(actions.start(owner, procedure, on=timezone.localdate()))
     known = values() if answered is None else answered
     for lookup in Lookup.objects.filter(draft=made.public_id):
         if lookup.registry in known:

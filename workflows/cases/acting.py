@@ -79,6 +79,12 @@ class Acting:
         task.closed_at, task.outcome = self.at, outcome
         task.save(update_fields=["closed_at", "outcome"])
 
+    def step_by_step(self) -> None:
+        """Save the status reached so far, for the next: the database lets a case go from one to another only singly."""
+        if Case.objects.values_list("status", flat=True).get(pk=self.case.pk) != self.case.status:
+            self.case.version += 1
+            self.case.save()
+
 
 @contextmanager
 def acting(code: str, *, by: Actor, version: int | None = None) -> Iterator[Acting]:
@@ -110,12 +116,13 @@ def official_actor(official: Official) -> Actor:
     return Actor("official", str(official.public_id))
 
 
-def require_task(act: Acting, kind: str, official: Official) -> Task:
-    """The open task of a kind, if it is this official's to do: right role, right unit, not somebody else's.
+def require_task(act: Acting, kind: str, official: Official, *, step: str = "") -> Task:
+    """The open task of a kind, or of this step of it, if it is this official's to do: own role, own unit, not taken.
 
     An unclaimed task becomes the official's by acting on it. Raises NotPossible, NotAllowed.
     """
     found = act.case.tasks.select_for_update(of=("self",)).filter(kind=kind, closed_at__isnull=True)
+    found = found.filter(step=step) if step else found
     tasks = list(found.select_related("assignee").order_by("id"))
     if not tasks:
         raise NotPossible(_("This piece of work has been done already. Go back to the queue for the next one."))

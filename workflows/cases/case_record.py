@@ -23,9 +23,11 @@ from procedures.grammar import DataComponent
 from procedures.registries import REGISTRIES
 from workflows import outbox
 from workflows.cases.models import Case
+from workflows.cases.papers import issuer_of
 from workflows.cases.parties import Organisation, organisation_of
 from workflows.cases.record import record_of
 from workflows.cases.record_annex import annex_of
+from workflows.cases.record_inspections import inspections_of
 from workflows.cases.record_sections import section_of
 from workflows.documents.kinds import Kind as DocumentKind
 from workflows.documents.models import Document
@@ -61,7 +63,7 @@ def data_of(case: Case) -> RecordData:
         sources, items = annex_of(found, cards_of_case(case.code))
         organisation = organisation_of(found)
         data = RecordData(
-            unit=case.unit.title_vi,
+            **issuer_of(case.unit),
             case_code=case.code,
             verify_url=_address(uuid.UUID(int=0)),
             applicant=found.applicant["full_name"],
@@ -75,6 +77,7 @@ def data_of(case: Case) -> RecordData:
             status=str(case.status_label),
             sections=tuple(section_of(step, found.edition, items) for step in found.steps),
             components=tuple((part.component.title.vi, _component(part)) for part in found.components),
+            inspections=tuple(inspections_of(found)),
             sources=sources,
             made_at=timezone.now(),
         )

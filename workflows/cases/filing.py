@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from procedures.health_departments import located_in, unit_code
 from workflows.cases import ledger
 from workflows.cases.acting import Acting
 from workflows.cases.models import Case, fold
-from workflows.cases.process import planned_task
+from workflows.cases.process import planned_task, silence_ahead
 from workflows.clock.events import seal
 from workflows.documents.numbers import next_in_series
 from workflows.drafts.actions import DraftError, DraftFiled, LevelTooLow, StaleDraft, locked
@@ -89,14 +90,30 @@ def _refreshed(seen: Readiness) -> Readiness:
     return fresh
 
 
+def _province(readiness: Readiness) -> str:
+    """Where the health department is that works on it, if one does. Raises DraftError while nobody knows that."""
+    definition = readiness.edition.definition
+    province = located_in(definition, readiness.known)
+    if definition.located_by is not None and not province:
+        raise DraftError(
+            _(
+                "The address is not known yet that says which province’s health department works on your application. "
+                "Your draft is kept; try again when the registry has answered."
+            )
+        )
+    return province
+
+
 def _open_case(draft: Draft, readiness: Readiness) -> Case:
     edition = readiness.edition
     at = timezone.now()
     name = draft.person.full_name
-    units = Unit.objects.in_bulk({edition.unit, edition.first_task.unit}, field_name="code")
+    province = _province(readiness)
+    own, first = (unit_code(unit, province) for unit in (edition.unit, edition.first_task.unit))
+    units = Unit.objects.in_bulk({own, first}, field_name="code")
     case_within = edition.case_of(readiness.known)
     variant = case_within.id if case_within else ""
-    task = planned_task(edition, edition.first_task, units[edition.first_task.unit], at=at, variant=variant)
+    task = planned_task(edition, edition.first_task, units[first], at=at, variant=variant)
     # The counter stays locked until the end: whoever files meanwhile waits here.
     day = timezone.localdate(at).strftime("%y%m%d")
     agency = settings.AGENCY_CODE
@@ -108,7 +125,8 @@ def _open_case(draft: Draft, readiness: Readiness) -> Case:
         edition_digest=edition.digest,
         variant=variant,
         fee_amount=edition.fee_due(readiness.known).amount,
-        unit=units[edition.unit],
+        located_in=province,
+        unit=units[own],
         person=draft.person,
         applicant_name=name,
         applicant_folded=fold(name),
@@ -118,7 +136,10 @@ def _open_case(draft: Draft, readiness: Readiness) -> Case:
     seal(code, "filed", at=at, opening=True)
     task.case = case
     task.save()
-    Acting(case, Actor("person", str(draft.person.public_id)), at).journal(
+    act = Acting(case, Actor("person", str(draft.person.public_id)), at)
+    if edition.first_task.silence is not None:
+        silence_ahead(act, task.step)
+    act.journal(
         Kind.CASE_FILED,
         opening=True,
         draft=str(draft.public_id),

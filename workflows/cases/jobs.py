@@ -9,8 +9,8 @@ from typing import Any
 
 from procedures.texts import Text
 from workflows import outbox
-from workflows.cases import papers, results
-from workflows.cases.models import Case, Decision, Letter, Proposal
+from workflows.cases import papers, results, silent
+from workflows.cases.models import Case, Decision, Letter, Proposal, Task
 from workflows.documents.rendering import render
 from workflows.documents.storing import SealedFile, store, write
 from workflows.journal.kinds import Kind
@@ -18,6 +18,15 @@ from workflows.journal.writing import record
 from workflows.people.actors import Actor
 
 WORKER = Actor.system("documents")
+
+
+@outbox.handler("cases.silence")
+def silence(job: outbox.ClaimedJob) -> Callable[[], None]:
+    """When a piece of work is due: do what the law says if nobody has acted."""
+    task = Task.objects.select_related("case").get(pk=job.payload["task"])
+    if task.closed_at is None and (wait := silent.wait_for(task)):
+        raise outbox.Retry(wait, "not due yet", counts=False)
+    return partial(silent.fall_silent, task)
 
 
 @outbox.handler("cases.render_letter", lease=60)

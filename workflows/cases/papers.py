@@ -8,14 +8,16 @@ from django.conf import settings
 from django.utils import timezone
 
 from procedures.component_findings import ComponentFinding, ComponentState
-from procedures.grammar import EID
+from procedures.grammar import EID, Text
+from procedures.health_departments import HEALTH_DEPARTMENTS
 from procedures.registries import REGISTRIES
+from procedures.texts import fill
 from workflows.cases.models import Decision, Letter
 from workflows.cases.parties import organisation_of
 from workflows.cases.record import CaseRecord, record_of
-from workflows.cases.words import content_words, value_words
+from workflows.cases.words import content_words, paragraphs, value_words
 from workflows.documents.layouts import Payment, Reason, ReceiptData, ReceivedComponent, RefusalData
-from workflows.people.models import Official
+from workflows.people.models import Official, Unit
 
 UNIT_WORDS: Final = {"day": "ngày", "working_day": "ngày làm việc", "month": "tháng"}
 
@@ -23,7 +25,7 @@ UNIT_WORDS: Final = {"day": "ngày", "working_day": "ngày làm việc", "month"
 def receipt(letter: Letter) -> ReceiptData:
     """Form 01: what was received, in place of which papers, and when the result is due."""
     record = record_of(letter.case)
-    case, limit = record.case, record.case.time_limit
+    case, edition, limit = record.case, record.edition, record.case.time_limit
     payment = getattr(case, "payment", None)
     return ReceiptData(
         **head(record, letter.number, str(letter.document)),
@@ -38,20 +40,22 @@ def receipt(letter: Letter) -> ReceiptData:
             reference=payment.reference if payment else "",
         ),
         **_delivery(record),
+        own_words=own_words(record, edition.definition.letters.receipt),
         officer=letter.by.full_name,
         officer_title=letter.by.title,
     )
 
 
 def refusal_at_receipt(letter: Letter) -> RefusalData:
-    """Form 03 for a case that was not accepted."""
-    record = record_of(letter.case)
-    return _refusal(record, letter.number, str(letter.document), letter.reason, "receipt", letter.by, letter.at)
+    """Form 03 for a case that was not accepted, or stopped after it was."""
+    record, stage = record_of(letter.case), "decision" if letter.case.received_at else "receipt"
+    return _refusal(record, letter.number, str(letter.document), letter.reason, stage, letter.by, letter.at)
 
 
 def refusal_decision(decision: Decision) -> RefusalData:
     """Form 03 for a case that was refused after appraisal."""
     record = record_of(decision.case)
+    assert decision.by is not None  # noqa: S101  # where nobody answers in time, the law only grants
     return _refusal(
         record, decision.number, str(decision.document), decision.text, "decision", decision.by, decision.issued_at
     )
@@ -60,12 +64,14 @@ def refusal_decision(decision: Decision) -> RefusalData:
 def _refusal(
     record: CaseRecord, number: str, document: str, reason: str, stage: Any, by: Official, at: Any
 ) -> RefusalData:
+    letters = record.edition.definition.letters
     return RefusalData(
         **head(record, number, document),
         **_applicant(record),
         submitted_at=record.case.filed_at,
         stage=stage,
         reasons=(Reason(text=reason),),
+        own_words=own_words(record, letters.decline if stage == "receipt" else letters.refusal),
         issued_on=timezone.localdate(at),
         signer_capacity=(by.title or "Người tiếp nhận hồ sơ",),
         signer=by.full_name,
@@ -75,11 +81,24 @@ def _refusal(
 def head(record: CaseRecord, number: str, document: str) -> dict[str, Any]:
     """What stands at the head and foot of every document of a case."""
     return {
-        "unit": record.case.unit.title_vi,
+        **issuer_of(record.case.unit),
         "number": number,
         "case_code": record.case.code,
         "verify_url": f"{settings.PUBLIC_URL}/verify/{document}/",
     }
+
+
+def own_words(record: CaseRecord, text: Text | None) -> tuple[str, ...]:
+    """What an edition has a document say besides, in paragraphs, with the values of the fields that it names."""
+    words = {name: content_words(content) for name, content in record.contents.items()}
+    return paragraphs(fill(text.vi, {name: said for name, said in words.items() if said})) if text else ()
+
+
+def issuer_of(unit: Unit) -> dict[str, str]:
+    """Who issues it, and to whom that belongs: to the ministry, or to the people's committee of a province."""
+    department = HEALTH_DEPARTMENTS.get(unit.code)
+    higher = {"ministry": department.parent, "place": department.place} if department else {}
+    return {"unit": unit.title_vi, **higher}
 
 
 def _applicant(record: CaseRecord) -> dict[str, Any]:

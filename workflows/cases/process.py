@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from procedures.edition import Edition
 from procedures.facts import Fact
 from procedures.grammar import TaskSpec
+from procedures.health_departments import unit_code
+from workflows import outbox
 from workflows.cases.acting import Acting, NotPossible
 from workflows.cases.models import Task
 from workflows.cases.record import record_of
@@ -51,7 +53,7 @@ def open_step(act: Acting, step: str, *, assignee: Official | None = None) -> No
     """Open the work of a step in its unit, a task for each seat: due by its budget, never after the case itself."""
     case = act.case
     spec = spec_of(case.edition, step)
-    unit = Unit.objects.get(code=spec.unit)
+    unit = Unit.objects.get(code=unit_code(spec.unit, case.located_in))
     for seat in range(1, (spec.seats or 1) + 1):
         task = planned_task(
             case.edition, spec, unit, at=act.at, variant=case.variant, case_due_at=case.due_at, seat=seat
@@ -66,17 +68,32 @@ def open_kind(act: Acting, kind: str, *, assignee: Official | None = None) -> No
     open_step(act, step, assignee=assignee)
 
 
-def follow(act: Acting, task: Task, outcome: str, *, assignee: Official | None = None) -> None:
-    """Close a task with an outcome and open what the edition says comes next; nothing at an end.
+def follow(act: Acting, task: Task, outcome: str, *, assignee: Official | None = None) -> str:
+    """Close a task with an outcome and open what the edition says comes next, or return the end that it says.
 
     Raises NotPossible when the edition knows no such outcome.
     """
     act.close(task, outcome)
-    go_on(act, task.step, outcome, assignee=assignee)
+    return go_on(act, task.step, outcome, assignee=assignee)
 
 
-def go_on(act: Acting, step: str, outcome: str, *, assignee: Official | None = None) -> None:
-    """Open what follows an outcome of a step. Work at once comes together in a join, which whoever is last opens."""
+def silence_ahead(act: Acting, step: str) -> None:
+    """Have somebody look when the work of a step is due: if nobody has acted by then, the law says what that means."""
+    task = act.case.tasks.filter(step=step, closed_at__isnull=True).order_by("seat")[0]
+    outbox.enqueue(
+        "cases.silence",
+        key=f"silence:{task.public_id}",
+        payload={"task": task.pk},
+        reference=act.case.code,
+        due_in=max((task.due_at - act.at).total_seconds(), 0),
+    )
+
+
+def go_on(act: Acting, step: str, outcome: str, *, assignee: Official | None = None) -> str:
+    """Open what follows an outcome of a step. Work at once comes together in a join, which whoever is last opens.
+
+    Returns the end to which it comes (`returned`, `stopped` …), "" where the case goes on. `assignee`: of an appraisal.
+    """
     spec = spec_of(act.case.edition, step)
     if outcome not in spec.outcomes:
         raise NotPossible(_("The rules of this case know no such outcome."))
@@ -85,10 +102,10 @@ def go_on(act: Acting, step: str, outcome: str, *, assignee: Official | None = N
     while targets or joins:
         if not targets:
             if act.case.tasks.filter(closed_at__isnull=True).exists():
-                return  # the others are not done yet
+                return ""  # the others are not done yet
             target, joins = min(joins), set()
         elif (target := targets.pop(0)).startswith("end:"):
-            return
+            return target.removeprefix("end:")
         elif spec_of(act.case.edition, target).join:
             joins.add(target)
             continue
@@ -98,4 +115,7 @@ def go_on(act: Acting, step: str, outcome: str, *, assignee: Official | None = N
             if act.case.edition.conditions.passed_over(following, known):
                 targets.insert(0, following.otherwise)
                 continue
-        open_step(act, target, assignee=assignee)
+        open_step(act, target, assignee=assignee if following.kind == "appraise" else None)
+        if following.silence is not None:
+            silence_ahead(act, target)
+    return ""

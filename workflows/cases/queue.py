@@ -53,7 +53,7 @@ def claim(task: Task, *, by: Official) -> Case:
     if task.assignee_id == by.pk and task.closed_at is None and task.case.status != Status.RECEIVED:
         return task.case
     with acting(task.case.code, by=official_actor(by)) as act:
-        require_task(act, task.kind, by)
+        require_task(act, task.kind, by, step=task.step)
         act.journal(Kind.TASK_CLAIMED, step=task.step)
         if act.case.status == Status.RECEIVED:
             act.case.process()

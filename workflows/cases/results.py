@@ -9,9 +9,9 @@ from typing import Any
 import structlog
 from django.utils import timezone
 
-from procedures.texts import fill
+from procedures.health_departments import HEALTH_DEPARTMENTS
 from workflows.cases.models import Decision
-from workflows.cases.papers import head
+from workflows.cases.papers import head, own_words
 from workflows.cases.parties import organisation_of, subject_of
 from workflows.cases.record import CaseRecord, record_of
 from workflows.cases.words import column_of, content_words, paragraphs, value_words
@@ -64,7 +64,6 @@ def _generic(decision: Decision, record: CaseRecord) -> ResultData:
     """The title, statement and fields that the edition names, and nothing that it does not."""
     edition, named = record.edition, record.edition.result
     words = {name: content_words(content) for name, content in record.contents.items()}
-    said = fill(named.statement.vi, {name: said for name, said in words.items() if said}) if named.statement else ""
     return ResultData(
         **head(record, decision.number, str(decision.document)),
         **_holder(record),
@@ -72,7 +71,7 @@ def _generic(decision: Decision, record: CaseRecord) -> ResultData:
         procedure_code=edition.code,
         procedure=edition.title.vi,
         legal_basis=tuple(basis.text.vi for basis in edition.legal_basis),
-        statement=paragraphs(said),
+        statement=own_words(record, named.statement),
         parts=_parts(record, words),
         tables=tuple(filter(None, (_table(step, named.fields) for step in record.steps))),
         **_signed(decision),
@@ -128,6 +127,19 @@ def _signed(decision: Decision) -> dict[str, Any]:
     return {
         "issued_on": timezone.localdate(decision.issued_at),
         "valid_until": decision.valid_until,
-        "signer_capacity": ("TL. BỘ TRƯỞNG", decision.by.title.upper() or "NGƯỜI CÓ THẨM QUYỀN"),
-        "signer": decision.by.full_name,
+        **_signer(decision),
     }
+
+
+def _signer(decision: Decision) -> dict[str, Any]:
+    """Who signs in which capacity; where the law decided because nobody answered, it is the unit that says so."""
+    unit, named = decision.case.unit, decision.case.edition.result.signer
+    if decision.by is None:
+        return {"signer_capacity": ("CẤP THEO QUY ĐỊNH VỀ VIỆC KHÔNG TRẢ LỜI ĐÚNG HẠN",), "signer": unit.title_vi}
+    if named is not None:
+        capacity: tuple[str, ...] = (named.vi,)
+    elif unit.code in HEALTH_DEPARTMENTS:
+        capacity = ("GIÁM ĐỐC",)
+    else:
+        capacity = ("TL. BỘ TRƯỞNG", decision.by.title.upper() or "NGƯỜI CÓ THẨM QUYỀN")
+    return {"signer_capacity": capacity, "signer": decision.by.full_name}

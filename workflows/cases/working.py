@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from procedures.grammar import TaskSpec
 from workflows.cases.acting import Acting, ActionError, acting, official_actor, require_task
 from workflows.cases.deciding import begin_processing
+from workflows.cases.ending import finish
 from workflows.cases.models import Case, Proposal, Report, Task
 from workflows.cases.process import follow, go_on, spec_of
 from workflows.journal.kinds import Kind
@@ -26,27 +27,32 @@ CHECKED = ("yes", "no", "not_applicable")
 PASS = "pass"  # noqa: S105  # an outcome, not a secret
 
 
-def pass_on(code: str, *, by: Official, version: int, outcome: str, text: str = "") -> Case:
+def pass_on(code: str, *, by: Official, version: int, outcome: str, text: str = "", step: str = "") -> Case:
     """Finish a piece of work that an official does alone, with one of the outcomes that the edition names.
+
+    `step`, here and below: which, where several of a kind are open at once.
 
     Raises NotAllowed, NotPossible, StaleCase.
     """
     with acting(code, by=official_actor(by), version=version) as act:
-        task = require_task(act, "review", by)
+        task = require_task(act, "review", by, step=step)
         begin_processing(act.case)
         _report(act, task, by, outcome, text)
-        follow(act, task, outcome)
+        end = follow(act, task, outcome)
         act.journal(Kind.TASK_DONE, step=task.step, outcome=outcome)
+        finish(act, end, by=by, reason=text)
     return act.case
 
 
-def inspect(code: str, *, by: Official, version: int, outcome: str, checks: Mapping[str, str], text: str = "") -> Case:
+def inspect(
+    code: str, *, by: Official, version: int, outcome: str, checks: Mapping[str, str], text: str = "", step: str = ""
+) -> Case:
     """Record an inspection, line by line of its list. Nothing required may be missing for the outcome “pass”.
 
     `checks`: by line yes, no or not_applicable. Raises ActionError, NotAllowed, NotPossible, StaleCase.
     """
     with acting(code, by=official_actor(by), version=version) as act:
-        task = require_task(act, "inspect", by)
+        task = require_task(act, "inspect", by, step=step)
         spec = spec_of(act.case.edition, task.step)
         if {line.id for line in spec.checklist} != set(checks) or not set(checks.values()) <= set(CHECKED):
             raise ActionError(_("Answer every line of the list."))
@@ -54,12 +60,13 @@ def inspect(code: str, *, by: Official, version: int, outcome: str, checks: Mapp
             raise ActionError(_("Something that is required was not found, so the inspection is not passed."))
         begin_processing(act.case)
         _report(act, task, by, outcome, text, checks)
-        follow(act, task, outcome)
+        end = follow(act, task, outcome)
         act.journal(Kind.TASK_DONE, step=task.step, outcome=outcome)
+        finish(act, end, by=by, reason=text)
     return act.case
 
 
-def give_opinion(code: str, *, by: Official, version: int, proposal: Proposal, text: str) -> Case:
+def give_opinion(code: str, *, by: Official, version: int, proposal: Proposal, text: str, step: str = "") -> Case:
     """Give an expert's opinion. When as many have spoken as the edition asks for, the case goes on.
 
     Raises ActionError without a text, NotAllowed (a second seat), NotPossible, StaleCase.
@@ -67,16 +74,16 @@ def give_opinion(code: str, *, by: Official, version: int, proposal: Proposal, t
     if not text.strip():
         raise ActionError(_("Write your opinion."))
     with acting(code, by=official_actor(by), version=version) as act:
-        task, spec = _seat(act, "opinion", by)
+        task, spec = _seat(act, "opinion", by, step)
         _report(act, task, by, proposal.value, text)
         act.close(task, proposal.value)
         act.journal(Kind.TASK_DONE, step=task.step, seat=task.seat)
         if spec.quorum and _round(task).filter(report__isnull=False).count() >= spec.quorum:
-            _conclude(act, task, "done")
+            finish(act, conclude(act, task, "done"), by=by, reason=text)
     return act.case
 
 
-def vote(code: str, *, by: Official, version: int, in_favour: bool, text: str = "") -> Case:
+def vote(code: str, *, by: Official, version: int, in_favour: bool, text: str = "", step: str = "") -> Case:
     """Vote in a council. The case goes on when the quorum has voted and nobody left could change the result.
 
     Raises ActionError for a vote against without a reason, NotAllowed, NotPossible, StaleCase.
@@ -84,13 +91,13 @@ def vote(code: str, *, by: Official, version: int, in_favour: bool, text: str = 
     if not in_favour and not text.strip():
         raise ActionError(_("Write why you vote against it."))
     with acting(code, by=official_actor(by), version=version) as act:
-        task, spec = _seat(act, "vote", by)
+        task, spec = _seat(act, "vote", by, step)
         chosen = FOR if in_favour else AGAINST
         _report(act, task, by, chosen, text)
         act.close(task, chosen)
         act.journal(Kind.TASK_DONE, step=task.step, seat=task.seat)
         if (outcome := result_of(spec, *_votes(task))) is not None:
-            _conclude(act, task, outcome)
+            finish(act, conclude(act, task, outcome), by=by, reason=text)
     return act.case
 
 
@@ -125,8 +132,8 @@ def reports_seen_by(case: Case, official: Official) -> list[Report]:
     return [one for one in reports if one.by_id == official.pk or (one.task.step, one.task.opened_at) not in running]
 
 
-def _seat(act: Acting, kind: str, by: Official) -> tuple[Task, TaskSpec]:
-    task = require_task(act, kind, by)
+def _seat(act: Acting, kind: str, by: Official, step: str) -> tuple[Task, TaskSpec]:
+    task = require_task(act, kind, by, step=step)
     begin_processing(act.case)
     return task, spec_of(act.case.edition, task.step)
 
@@ -141,11 +148,11 @@ def _votes(task: Task) -> tuple[int, int]:
     return given.count(FOR), given.count(AGAINST)
 
 
-def _conclude(act: Acting, task: Task, outcome: str) -> None:
-    """Close the seats that are left, and go on."""
+def conclude(act: Acting, task: Task, outcome: str) -> str:
+    """Close the seats that are left, and go on; the end is returned if it comes to one."""
     for seat in _round(task).select_for_update().filter(closed_at__isnull=True):
         act.close(seat, NOT_NEEDED)
-    go_on(act, task.step, outcome)
+    return go_on(act, task.step, outcome)
 
 
 def _report(

@@ -60,6 +60,7 @@ class ReceiptData(Addressed):
     payment: Payment
     delivery: Paragraph = "Bản điện tử, trên Cổng Một Cửa"  # how the applicant wants the result, in words
     delivery_address: OptionalLine = ""
+    own_words: tuple[Paragraph, ...] = Field(default=(), max_length=60)  # what the procedure has it say besides
     officer: Line
     officer_title: OptionalLine = ""
 
@@ -71,7 +72,7 @@ class ReceiptData(Addressed):
     def dense(self) -> bool:
         listed = sum(len(component.title) + len(component.source) for component in self.components)
         about = (self.applicant, self.address, self.procedure, self.delivery_address, self.payment.reference)
-        return listed + sum(map(len, about)) > 720
+        return listed + sum(map(len, (*about, *self.own_words))) > 720
 
 
 class LicenceData(Head):
@@ -146,6 +147,7 @@ class RefusalData(Addressed):
     submitted_at: AwareDatetime
     stage: Literal["receipt", "decision"]  # not received at all, or refused after appraisal
     reasons: tuple[Reason, ...] = Field(min_length=1, max_length=20)
+    own_words: tuple[Paragraph, ...] = Field(default=(), max_length=60)
     guidance: Annotated[str, BeforeValidator(plain_text), Field(max_length=3000)] = ""
     issued_on: date
     signer_capacity: tuple[Line, ...] = Field(default=("Người tiếp nhận hồ sơ",), min_length=1, max_length=3)

@@ -96,6 +96,17 @@ class RecordSource(Data):
     items: tuple[RecordItem, ...]
 
 
+class RecordInspection(Data):
+    """What an inspection found: its result, and each line of its list with the answer."""
+
+    title: Paragraph
+    result: Paragraph
+    lines: tuple[tuple[Paragraph, Line], ...]
+    note: tuple[Paragraph, ...] = ()
+    by: Line
+    at: AwareDatetime
+
+
 class RecordData(Head):
     """What was filed, each field with its origin, and in the annex the evidence of every registry's value."""
 
@@ -110,6 +121,7 @@ class RecordData(Head):
     status: Line
     sections: tuple[RecordSection, ...]
     components: tuple[tuple[Paragraph, Paragraph], ...]  # document, what stands in its place
+    inspections: tuple[RecordInspection, ...] = ()
     sources: tuple[RecordSource, ...]
     made_at: AwareDatetime
 

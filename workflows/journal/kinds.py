@@ -47,6 +47,7 @@ class Kind(models.TextChoices):
     CASE_STOPPED = "case.stopped", _("Processing stopped")
 
     TASK_CLAIMED = "task.claimed", _("Task taken")
+    TASK_SILENT = "task.silent", _("Nobody acted in time: what the law says then was done")
     TASK_DONE = "task.done", _("Piece of work done")
     TASK_RELEASED = "task.released", _("Task given back")
 

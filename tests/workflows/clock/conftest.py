@@ -20,10 +20,12 @@ NEW_YEAR_SWAP = Calendar(
 )
 
 
-def limit(amount: int = 30, unit: str = "day", supplement: str = "restart", cut_off: str = "15:00") -> TimeLimit:
+def limit(
+    amount: int = 30, unit: str = "day", supplement: str = "restart", cut_off: str = "15:00", **more: object
+) -> TimeLimit:
     basis = LegalBasis(text=Text(vi="Luật thử", en="Trial Law"), verified=False)
     return TimeLimit.model_validate(
-        {"amount": amount, "unit": unit, "supplement": supplement, "cut_off": cut_off, "basis": basis}
+        {"amount": amount, "unit": unit, "supplement": supplement, "cut_off": cut_off, "basis": basis} | more
     )
 
 

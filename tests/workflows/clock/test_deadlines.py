@@ -132,6 +132,24 @@ def test_the_budget_of_a_task(at: str, budget: int, unit: str, expected: str):
     assert add(moment(at), budget, unit, PUBLIC) == moment(expected)  # type: ignore[arg-type]  # the units above
 
 
+AFTER = {"amount": 6, "unit": "month"}
+
+
+def test_after_a_supplement_a_new_term_begins():
+    happened = "received 2026-03-04 09:00, paused 2026-05-11 10:00, resumed 2026-07-20 10:00"
+    found = deadline(limit(12, "month", "new_term", after_supplement=AFTER), events(happened), PUBLIC)
+    assert found.due_on == dt.date(2027, 1, 20)
+    lines = [str(line) for line in found.derivation]
+    assert "A new term begins, since what was missing is there (Trial Law)" in lines
+    assert any("6 months lead to 20/01/2027" in line for line in lines)
+
+
+def test_while_it_waits_for_the_supplement_the_old_day_holds():
+    happened = "received 2026-03-04 09:00, paused 2026-05-11 10:00"
+    found = deadline(limit(12, "month", "new_term", after_supplement=AFTER), events(happened), PUBLIC)
+    assert (found.due_on, found.running) == (dt.date(2027, 3, 4), False)
+
+
 MOMENTS = st.datetimes(dt.datetime(2024, 1, 1), dt.datetime(2029, 12, 31), timezones=st.just(LOCAL))
 UNITS = st.sampled_from(["day", "working_day", "month"])
 AMOUNTS = st.integers(1, 90)

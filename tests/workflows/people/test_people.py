@@ -10,7 +10,7 @@ from procedures.vocabulary import Role
 from tests.workflows import making
 from workflows.people.accounts import EidIdentity, find_person, person_of
 from workflows.people.actors import Actor, actor_of
-from workflows.people.management.commands.seed_accounts import OFFICIALS
+from workflows.people.management.sandbox_officials import OFFICIALS
 from workflows.people.models import Official, Person, User
 from workflows.people.permissions import POLICY, Permission
 

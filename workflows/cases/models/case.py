@@ -70,6 +70,7 @@ class Case(models.Model):
     procedure = models.CharField(max_length=32)
     edition_date = models.DateField()
     edition_digest = models.CharField(max_length=64)
+    located_in = models.CharField(max_length=2, blank=True, help_text="province whose health department works on it")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="cases")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="cases")
     applicant_name = models.CharField(max_length=250)

@@ -79,7 +79,9 @@ class Decision(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
     kind = models.CharField(max_length=16, choices=Proposal.choices)
-    by = models.ForeignKey(Official, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        Official, on_delete=models.PROTECT, null=True, related_name="+", help_text="none: by law, since nobody answered"
+    )
     text = models.TextField(blank=True, max_length=4000)
     at = models.DateTimeField()
     number = models.CharField(max_length=64, blank=True)
@@ -106,6 +108,11 @@ class Decision(models.Model):
                 | Q(returned_at__isnull=False, returned_by__isnull=False, issued_at__isnull=True)
                 & ~Q(return_reason=""),
                 violation_error_message=_("A decision is returned by somebody, for a reason, before it is issued."),
+            ),
+            models.CheckConstraint(
+                name="decision_of_the_law_grants",
+                condition=Q(by__isnull=False) | Q(kind=Proposal.GRANT) & ~Q(text=""),
+                violation_error_message=_("Without a person a decision only grants, and says by which law."),
             ),
             models.CheckConstraint(
                 name="decision_issued_has_number",
