@@ -7,8 +7,8 @@ from collections.abc import Collection
 from typing import Annotated, Final, Literal, Self
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import Field as Key
 from pydantic import AfterValidator, StrictBool, StrictInt, StringConstraints, model_validator
+from pydantic import Field as Key
 
 from procedures.scalars import Expression, Identifier, Line, Strict, complaint
 from procedures.texts import LegalBasis, Text

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +13,8 @@ import structlog
 from workflows.documents import receiving
 from workflows.documents.looking import NotAccepted, limited_process
 from workflows.documents.models import Transfer
-from workflows.documents.sealed_files import Written, delete_sealed, read_sealed, write_sealed
+from workflows.documents.receiving import Arrived
+from workflows.documents.sealed_files import read_sealed
 
 #: Wall clock for unpacking one archive; within what a worker's task may take.
 SECONDS: Final = 80
@@ -24,33 +23,9 @@ _SCRIPT: Final = Path(__file__).with_name("unpacking.py")
 log = structlog.get_logger(__name__)
 
 
-@dataclass
-class Unpacked:
-    """One file of an archive, its pieces already written: without rows they are only unreadable orphans."""
-
-    path: str
-    public_id: uuid.UUID = field(default_factory=uuid.uuid4)
-    pieces: list[tuple[int, Written]] = field(default_factory=list)
-
-    @property
-    def size(self) -> int:
-        """In bytes."""
-        return sum(piece.size for _offset, piece in self.pieces)
-
-    def write(self, data: bytes) -> None:
-        """Write the next piece."""
-        context = receiving.context_of(self.public_id, self.size)
-        self.pieces.append((self.size, write_sealed([data], context, place="transfers")))
-
-    def drop(self) -> None:
-        """Delete the pieces again."""
-        for _offset, piece in self.pieces:
-            delete_sealed(piece.file)
-
-
-def unpacked(transfer: Transfer, *, files: int, size: int) -> list[Unpacked]:
+def unpacked(transfer: Transfer, *, files: int, size: int) -> list[Arrived]:
     """Every file of an archive: at most so many, and so many bytes. Not inside a transaction. Raises NotAccepted."""
-    found: list[Unpacked] = []
+    found: list[Arrived] = []
     try:
         numbers = (str(transfer.size), str(files), str(size))
         with limited_process(_SCRIPT, *numbers, seconds=SECONDS) as process:
@@ -62,7 +37,7 @@ def unpacked(transfer: Transfer, *, files: int, size: int) -> list[Unpacked]:
     return found
 
 
-def _listen(process: Any, reader: _Reader, found: list[Unpacked], files: int, size: int) -> None:
+def _listen(process: Any, reader: _Reader, found: list[Arrived], files: int, size: int) -> None:
     """Do as the process says, within what was agreed, until it is done."""
     held, left = bytearray(), size
     for line in _lines(process):
@@ -73,7 +48,7 @@ def _listen(process: Any, reader: _Reader, found: list[Unpacked], files: int, si
         elif "entry" in line:
             if len(found) == files:
                 raise NotAccepted("entries")
-            found.append(Unpacked(line["entry"]))
+            found.append(Arrived(line["entry"]))
         elif "data" in line:
             length = int(line["data"])
             if not 0 < length <= receiving.MAX_CHUNK or length > left:

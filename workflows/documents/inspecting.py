@@ -210,7 +210,11 @@ def _plain(opened: Image.Image) -> Image.Image:
 # --- XML -------------------------------------------------------------------------------------------------------------
 
 #: Languages in which a document acts when it is opened.
-_ACTING_LANGUAGES = ("http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg", "http://www.w3.org/1999/XSL/Transform")
+_ACTING_LANGUAGES = (
+    "http://www.w3.org/1999/xhtml",
+    "http://www.w3.org/2000/svg",
+    "http://www.w3.org/1999/XSL/Transform",
+)
 
 
 def _read_through(data: bytes) -> None:

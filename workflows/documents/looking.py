@@ -87,7 +87,9 @@ def words_of(reason: str, ask: FileAsk = ONE_FILE) -> Any:
     if reason == "type" and ask.kinds != ONE_FILE.kinds:
         return _("Only these files can be taken: %(kinds)s.") % {"kinds": ", ".join(KINDS[kind] for kind in ask.kinds)}
     if reason == "size" and ask.max_megabytes != ONE_FILE.max_megabytes:
-        return _("The file is larger than %(size)d MB. Save it smaller, or in several files.") % {"size": ask.max_megabytes}
+        return _("The file is larger than %(size)d MB. Save it smaller, or in several files.") % {
+            "size": ask.max_megabytes
+        }
     return REASONS.get(reason, REASONS["damaged"])
 
 
@@ -113,7 +115,7 @@ def looked_into(
         raise NotAccepted("size", ask)
     rest = iter(pieces)
     head = next(rest, b"")
-    kind, magic = ENDINGS.get(PurePosixPath(name).suffix.lower().removeprefix("."), ("", b"no file begins so"))
+    kind, _magic = ENDINGS.get(PurePosixPath(name).suffix.lower().removeprefix("."), ("", b"no file begins so"))
     begins = {of for of, start in ENDINGS.values() if head.startswith(start)}
     if not begins & {*ask.kinds} or kind not in ask.kinds:
         raise NotAccepted("type", ask)
@@ -177,11 +179,28 @@ def plain_name(name: str) -> str:
 
     Some of these (U+202E) make `fdp.exe` read as `exe.pdf`.
     """
-    last = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1]).strip()
-    if any(unicodedata.category(letter) in {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"} for letter in last):
+    last = _last_part(name)
+    if any(_is_unseen(letter) for letter in last):
         raise NotAccepted("name")
-    path = PurePosixPath(last)
-    return f"{path.stem[: MAX_NAME - 10]}{path.suffix}" if len(last) > MAX_NAME else last
+    return _shortened(last)
+
+
+def visible(name: str) -> str:
+    """The name of a file that is not taken, without letters that cannot be seen."""
+    return _shortened("".join(letter for letter in _last_part(name) if not _is_unseen(letter))) or "?"
+
+
+def _last_part(name: str) -> str:
+    return unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1]).strip()
+
+
+def _is_unseen(letter: str) -> bool:
+    return unicodedata.category(letter) in {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
+
+
+def _shortened(name: str) -> str:
+    path = PurePosixPath(name)
+    return f"{path.stem[: MAX_NAME - 10]}{path.suffix[:10]}" if len(name) > MAX_NAME else name
 
 
 @contextmanager

@@ -7,7 +7,8 @@ begins where the file stands: a piece that comes twice, or from a second window,
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from pathlib import PurePosixPath
@@ -18,7 +19,7 @@ from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from procedures.components import FileAsk
-from workflows.documents.looking import ENDINGS, NotAccepted, plain_name
+from workflows.documents.looking import ENDINGS, NotAccepted, plain_name, visible
 from workflows.documents.models import Chunk, Transfer, TransferState, Upload
 from workflows.documents.sealed_files import Written, delete_sealed, read_sealed, write_sealed
 from workflows.people.models import Person
@@ -34,6 +35,33 @@ KEEP_FOR: Final = timedelta(hours=24)
 ARCHIVE: Final = ".zip"
 #: On its way, or being checked.
 OPEN: Final = (TransferState.RECEIVING, TransferState.CHECKING)
+
+
+@dataclass
+class Arrived:
+    """A file whose pieces are written already: without rows they are only unreadable orphans. `path`: as it was called.
+
+    It came in a form, or out of an archive.
+    """
+
+    path: str
+    public_id: uuid.UUID = field(default_factory=uuid.uuid4)
+    pieces: list[tuple[int, Written]] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return sum(piece.size for _offset, piece in self.pieces)
+
+    def write(self, data: bytes) -> None:
+        """Write the next piece."""
+        offset = self.size
+        self.pieces.append((offset, write_sealed([data], context_of(self.public_id, offset), place="transfers")))
+
+    def drop(self) -> None:
+        """Delete the pieces again."""
+        for _offset, piece in self.pieces:
+            delete_sealed(piece.file)
 
 
 class Elsewhere(Exception):
@@ -55,7 +83,7 @@ def begin(
     archive = plain.lower().endswith(ARCHIVE) and ask.max_files > 1
     _forbid(plain, size, ask, archive=archive)
     Person.objects.select_for_update().only("pk").get(pk=person.pk)  # two windows must count each other's files
-    require_room(draft, files=1, size=size)
+    require_room(draft, files=0 if archive else 1, size=size)
     now = timezone.now()
     return Transfer.objects.create(
         person=person,
@@ -70,21 +98,62 @@ def begin(
     )
 
 
-def append(transfer: Transfer, offset: int, data: bytes) -> Transfer:
-    """Add a piece; the transfer as it stands then. It is written outside any transaction. Raises Elsewhere."""
+def arrive(
+    file: Arrived, *, person: Person, draft: uuid.UUID, component: str, ask: FileAsk, part: str = ""
+) -> Transfer:
+    """Write the rows of a file that has arrived as a whole: to be checked, or refused at once. Inside a transaction."""
+    reason, name = "", visible(file.path)
+    archive = name.lower().endswith(ARCHIVE) and ask.max_files > 1
+    try:
+        _forbid(plain_name(file.path), file.size, ask, archive=archive)
+        Person.objects.select_for_update().only("pk").get(pk=person.pk)
+        require_room(draft, files=0 if archive else 1, size=file.size)
+    except NotAccepted as refusal:
+        reason = refusal.reason
+        transaction.on_commit(file.drop)
+    now = timezone.now()
+    transfer = Transfer.objects.create(
+        public_id=file.public_id,
+        person=person,
+        draft=draft,
+        component=component,
+        part=part if ask.part(part) else ask.part_of_path(file.path),
+        name=name,
+        archive=archive,
+        size=file.size,
+        offset=file.size,
+        state=TransferState.REFUSED if reason else TransferState.CHECKING,
+        reason=reason,
+        begun_at=now,
+        expires_at=now + KEEP_FOR,
+    )
+    if not reason:
+        Chunk.objects.bulk_create(
+            Chunk(transfer=transfer, offset=offset, size=piece.size, file=piece.file) for offset, piece in file.pieces
+        )
+    return transfer
+
+
+def append(transfer: Transfer, offset: int, data: bytes, *, when_whole: Callable[[Transfer], object]) -> Transfer:
+    """Add a piece; the transfer as it stands then. `when_whole` is called in the transaction that adds the last one.
+
+    The piece is written first: not inside a transaction. Raises Elsewhere, Transfer.DoesNotExist.
+    """
     if not data:
         return transfer
     piece = write_sealed([data], context_of(transfer.public_id, offset), place="transfers")
     try:
         with transaction.atomic():
-            return count(transfer, offset, piece)
+            current = _count(transfer, offset, piece)
+            if current.state == TransferState.CHECKING:
+                when_whole(current)
+            return current
     except BaseException:
         delete_sealed(piece.file)
         raise
 
 
-def count(transfer: Transfer, offset: int, piece: Written) -> Transfer:
-    """Count a piece that was written; what has come whole is to be checked. Inside a transaction. Raises Elsewhere."""
+def _count(transfer: Transfer, offset: int, piece: Written) -> Transfer:
     current = Transfer.objects.select_for_update().get(pk=transfer.pk)
     fits = current.state == TransferState.RECEIVING and offset == current.offset
     if not fits or offset + piece.size > current.size:

@@ -40,9 +40,7 @@ def reseal_files(batch: int = BATCH) -> Iterator[Rotated]:
         yield _reseal(rows(), bound, context_of, batch)
 
 
-def _reseal(
-    rows: models.QuerySet[Any], bound: tuple[str, ...], context_of: Callable[..., str], batch: int
-) -> Rotated:
+def _reseal(rows: models.QuerySet[Any], bound: tuple[str, ...], context_of: Callable[..., str], batch: int) -> Rotated:
     model = rows.model
     last, seen, changed, failed = 0, 0, 0, 0
     while True:

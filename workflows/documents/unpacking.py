@@ -2,9 +2,9 @@
 
     python -I unpacking.py SIZE ENTRIES BYTES      # started by `archives.unpacked`, imports nothing of ours
 
-The archive is too large to be held in memory, so the other side reads it for us. On standard output stand lines of JSON:
-{"read": offset, "bytes": n} asks for so many bytes on standard input; {"entry": path, "size": n} begins a file;
-{"data": n} is followed by so many bytes of it; {"end": true} ends it; {"done": true} or {"refused": reason} is the last.
+The archive is too large to be held in memory, so the other side reads it for us. On standard output stand lines of
+JSON: {"read": offset, "bytes": n} asks for so many bytes on standard input; {"entry": path} begins a file; {"data": n}
+is followed by so many bytes of it; {"end": true} ends it; {"done": true} or {"refused": reason} is the last line.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def unpack(size: int, most_entries: int, most_bytes: int) -> None:
         with zipfile.ZipFile(io.BufferedReader(Remote(size), PIECE)) as archive:
             entries = _sound(archive.infolist(), size, most_entries, most_bytes)
             for path, entry in entries:
-                _say({"entry": path, "size": entry.file_size})
+                _say({"entry": path})
                 with archive.open(entry) as opened:
                     _pour(opened, entry.file_size)
                 _say({"end": True})

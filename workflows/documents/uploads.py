@@ -72,9 +72,7 @@ def accept(file: File[bytes] | None, *, owner: uuid.UUID | str, person: Person, 
 
 
 @contextmanager
-def taken_in_for(
-    file: File[bytes] | None, *, person: Person, ask: FileAsk = ONE_FILE
-) -> Iterator[SealedUpload | None]:
+def taken_in_for(file: File[bytes] | None, *, person: Person, ask: FileAsk = ONE_FILE) -> Iterator[SealedUpload | None]:
     """A file, if there is one, checked and written for the block that keeps it; gone again when the block fails.
 
     Open it outside any transaction, and the transaction inside. Raises NotAccepted.
