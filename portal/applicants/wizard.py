@@ -233,7 +233,7 @@ def _named(content: StepContent) -> StepContent:
 
 def next_page(readiness: Readiness) -> str:
     """Where the last page leads: to what is still to be given or to be known, then to the check of everything."""
-    if readiness.files_missing:
+    if readiness.files_missing or readiness.files_unchecked:
         return "applicants:documents"
     return "applicants:differs" if readiness.mismatched else "applicants:check"
 

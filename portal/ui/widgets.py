@@ -26,6 +26,12 @@ def css_class(widget: forms.Widget) -> str:
     return next((css for kinds, css in _CLASSES if isinstance(widget, kinds)), "")
 
 
+class SeveralFiles(forms.FileInput):
+    """A file input that takes several files."""
+
+    allow_multiple_selected = True
+
+
 class DateParts(forms.Widget):
     """Day, month and year as three inputs. The value is ISO text: "1990-09-02", or "1950" when only the year is known.
 

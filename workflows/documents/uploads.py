@@ -144,7 +144,7 @@ def keep(
     component = purpose.removeprefix("component:") if purpose.startswith("component:") else ""
     belongs = _belongs(owner)
     if component:
-        _make_way(Upload.objects.current().filter(component=component, **belongs), ask, by)
+        _make_way(Upload.objects.filter(component=component, removed_at=None, **belongs), ask, by)
     upload = Upload.objects.create(
         public_id=sealed.public_id,
         person=person,
@@ -168,7 +168,7 @@ def keep(
 
 def _make_way(earlier: QuerySet[Upload], ask: FileAsk, by: Actor) -> None:
     if ask.max_files > 1:
-        if earlier.count() >= ask.max_files:
+        if earlier.exclude(scan=Scan.INFECTED).count() >= ask.max_files:
             raise NotAccepted("room")
         return
     for upload in earlier:
