@@ -114,16 +114,13 @@ class Edition:
     def max_age(self, lookup: str, attribute: str) -> dt.timedelta | None:
         """How old an answer may be at filing and at the decision; None for what this edition does not ask."""
         spec = self.definition.lookups.get(lookup)
-        if spec is None:
-            return None
-        return dt.timedelta(days=spec.max_age_days_of.get(attribute.partition("=")[0], spec.max_age_days))
+        days = spec and spec.max_age_days_of.get(attribute.partition("=")[0], spec.max_age_days)
+        return dt.timedelta(days=days) if days else None
 
     @property
     def unverified(self) -> tuple[LegalBasis, ...]:
         """Every statement of the edition that nobody has checked against the text of law yet."""
         return tuple(basis for basis in bases_in(self.definition) if not basis.verified)
-
-    # --- Registries ---
 
     def registry_needs(self, answers: Mapping[str, object] | None = None) -> dict[str, tuple[str, ...]]:
         """The attributes to ask about the applicant, by registry, in the order of the definition. `needs` says all."""
@@ -225,8 +222,6 @@ class Edition:
                 )
             )
         ]
-
-    # --- Answers ---
 
     def missing_fields(self, facts: Mapping[str, Fact], *, step_id: str | None = None) -> list[Field]:
         """The applicant's own fields (of one step, or of all) that must have an answer and have none.

@@ -43,7 +43,7 @@ class SendForm(forms.Form):
     """Several files at once, and the part to which they belong unless their names say it."""
 
     part = forms.ChoiceField(required=False)
-    files = forms.FileField(required=False, widget=SeveralFiles)
+    files = forms.FileField(required=False, widget=SeveralFiles)  # type: ignore[assignment]  # a field is no attribute
 
     def __init__(self, ask: FileAsk, *, part: str = "") -> None:
         super().__init__(initial={"part": part})

@@ -226,9 +226,10 @@ def limited_process(script: Path, *arguments: str, seconds: float | None = None)
             if watch:
                 watch.cancel()
             process.kill()
-            with suppress(BrokenPipeError):
-                process.stdin.close()
-            process.stdout.close()
+            for pipe in (process.stdin, process.stdout):
+                with suppress(BrokenPipeError):
+                    if pipe is not None:
+                        pipe.close()
             process.wait()
     finally:
         _places.release()

@@ -40,7 +40,7 @@ class Sender:
         return self("patch", address, data, {"Upload-Offset": str(offset), **headers})
 
     def __call__(self, method: str, address: str, data: bytes = b"", headers: dict[str, str] | None = None) -> Any:
-        kind = {"content_type": PIECE} if data or method == "patch" else {}
+        kind: Any = {"content_type": PIECE} if data or method == "patch" else {}
         own = {"Tus-Resumable": "1.0.0", **(headers or {})}
         return self.browser.generic(method.upper(), address, data, headers=own, **kind)
 
