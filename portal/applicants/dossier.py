@@ -8,7 +8,7 @@ from typing import Any, Final
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -250,14 +250,12 @@ def _context(request: HttpRequest, readiness: Readiness, standing: DossierStandi
 
 def _uploads(draft: Draft, component: str, ask: FileAsk, request: HttpRequest) -> Page[Upload]:
     """A page of the files, in the order of the index; those in no part come first."""
-    rows: QuerySet[Upload] = uploads_of(draft.public_id).filter(component=component)
+    rows = uploads_of(draft.public_id).filter(component=component)
     if ask.part(part := request.GET.get("part", "")):
         rows = rows.filter(part=part)
     elif "unplaced" in request.GET:
         rows = rows.filter(part="")
-    if ask.parts:
-        places = [When(part=one.code, then=Value(place)) for place, one in enumerate(ask.parts, start=1)]
-        rows = rows.order_by(Case(*places, default=Value(0), output_field=IntegerField()), "uploaded_at", "pk")
+    rows = rows.in_parts(one.code for one in ask.parts)
     return Paginator(rows, PAGE).get_page(request.GET.get("page"))
 
 

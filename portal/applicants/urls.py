@@ -47,6 +47,7 @@ urlpatterns = [
     path("drafts/<uuid:draft>/files/<uuid:public_id>/remove/", dossier.remove, name="remove_dossier_file"),
     path("uploads/<uuid:public_id>/", files.download, name="upload"),
     path("cases/<case:code>/", following.case, name="case"),
+    path("cases/<case:code>/files/<slug:component>/", following.files, name="case_files"),
     path("cases/<case:code>/record/", records.record, name="record"),
     path("cases/<case:code>/submitted/", following.submitted, name="submitted"),
     path("cases/<case:code>/question/<uuid:difference>/", answering.question, name="question"),

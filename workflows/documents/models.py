@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
@@ -99,6 +100,12 @@ class UploadQuerySet(models.QuerySet["Upload"]):
     def given_out(self) -> UploadQuerySet:
         """Files that others than their applicant may have."""
         return self.current().exclude(scan=Scan.WAITING)
+
+    def in_parts(self, codes: Iterable[str]) -> UploadQuerySet:
+        """In the order of an index, those in no part of it first; within a part as they came."""
+        places = [models.When(part=code, then=models.Value(place)) for place, code in enumerate(codes, start=1)]
+        place = models.Case(*places, default=models.Value(0), output_field=models.IntegerField())
+        return self.order_by(place, "uploaded_at", "pk")
 
 
 class Upload(models.Model):

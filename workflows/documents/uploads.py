@@ -29,7 +29,7 @@ from workflows import outbox
 from workflows.documents import receiving
 from workflows.documents.looking import MAX_BYTES, Inspector, inspected, looked_into, plain_name
 from workflows.documents.looking import NotAccepted as NotAccepted  # callers know it from here
-from workflows.documents.models import MediaType, Scan, Transfer, Upload
+from workflows.documents.models import MediaType, Scan, Transfer, Upload, UploadQuerySet
 from workflows.documents.sealed_files import Written, delete_sealed, read_sealed, write_sealed
 from workflows.documents.storing import Damaged
 from workflows.journal.kinds import Kind
@@ -201,7 +201,7 @@ def hand_over(*, draft: uuid.UUID, case_code: str) -> None:
     Upload.objects.filter(draft=draft).update(draft=None, case_code=case_code)
 
 
-def uploads_of(owner: uuid.UUID | str) -> QuerySet[Upload]:
+def uploads_of(owner: uuid.UUID | str) -> UploadQuerySet:
     """The files of a draft (its public id) or a case (its code) that are there, in the order in which they came."""
     return Upload.objects.current().filter(**_belongs(owner)).order_by("uploaded_at", "pk")
 
