@@ -123,30 +123,26 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Results, letters and applicants' files, each sealed by the vault before it is written: a directory, or a bucket of an
-# S3-compatible object store. What is read from there is held in memory up to a bound, then in a temporary file.
+# Results, letters and applicants' files, each sealed by the vault before it is written: in a directory, or in a bucket
+# of an S3-compatible object store.
 DOCUMENTS_S3_BUCKET = env.str("DOCUMENTS_S3_BUCKET", default="")
-_DIRECTORY: dict[str, object] = {
+DIRECTORY = {
     "BACKEND": "django.core.files.storage.FileSystemStorage",
     "OPTIONS": {"location": VAR_DIR / "documents", "file_permissions_mode": 0o600},
 }
-_BUCKET: dict[str, object] = {
-    "BACKEND": "storages.backends.s3.S3Storage",
+BUCKET = {
+    "BACKEND": "workflows.documents.object_store.ObjectStore",
     "OPTIONS": {
         "bucket_name": DOCUMENTS_S3_BUCKET,
         "endpoint_url": env.str("DOCUMENTS_S3_ENDPOINT", default="") or None,
         "region_name": env.str("DOCUMENTS_S3_REGION", default="") or None,
         "access_key": env.str("DOCUMENTS_S3_ACCESS_KEY", default="") or None,
         "secret_key": env.str("DOCUMENTS_S3_SECRET_KEY", default="") or None,
-        "addressing_style": "path",
-        "default_acl": None,  # private: the bucket's own
-        "use_threads": False,  # one part of a large file in memory at a time
-        "max_memory_size": 4 * 1_048_576,
     },
 }
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR_DIR / "files"}},
-    "documents": _BUCKET if DOCUMENTS_S3_BUCKET else _DIRECTORY,
+    "documents": BUCKET if DOCUMENTS_S3_BUCKET else DIRECTORY,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

@@ -14,7 +14,7 @@ from workflows.documents.receiving import MAX_BYTES, MAX_CHUNK, Arrived
 MOST: Final = MAX_BYTES
 
 
-class ArrivedFile(UploadedFile):  # type: ignore[type-arg]  # generic for mypy alone
+class ArrivedFile(UploadedFile):  # type: ignore[type-arg]  # Django's class takes no argument at run time
     """A file whose pieces are written already. A form's field takes it as any other file."""
 
     def __init__(self, arrived: Arrived, field_name: str, content_type: str) -> None:

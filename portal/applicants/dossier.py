@@ -43,7 +43,7 @@ class SendForm(forms.Form):
     """Several files at once, and the part to which they belong unless their names say it."""
 
     part = forms.ChoiceField(required=False)
-    files = forms.FileField(required=False, widget=SeveralFiles)  # type: ignore[assignment]  # a field is no attribute
+    sent = forms.FileField(required=False, widget=SeveralFiles)
 
     def __init__(self, ask: FileAsk, *, part: str = "") -> None:
         super().__init__(initial={"part": part})
@@ -53,7 +53,7 @@ class SendForm(forms.Form):
         choices.choices = [("", _("As their names say")), *part_choices(ask)]
         if not ask.parts:
             del self.fields["part"]
-        files: Any = self.fields["files"]
+        files: Any = self.fields["sent"]
         files.label, files.sometimes_required = _("Files"), True
         kinds = ", ".join(KINDS[kind] for kind in ask.kinds)
         files.help_text = _("%(kinds)s, each of at most %(size)d MB; or a ZIP archive of them.") % {
@@ -106,7 +106,7 @@ def dossier(request: HttpRequest, person: Person, draft: uuid.UUID, component: s
 @csrf_protect
 def _send(request: HttpRequest, draft: Draft, component: str) -> HttpResponse:
     part = request.POST.get("part", "")
-    given = [file.arrived for file in request.FILES.getlist("files") if isinstance(file, ArrivedFile)]
+    given = [file.arrived for file in request.FILES.getlist("sent") if isinstance(file, ArrivedFile)]
     handler = request.upload_handlers[0]
     assert isinstance(handler, SealingUploadHandler)  # noqa: S101 - set just before
     if handler.too_much:

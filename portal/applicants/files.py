@@ -10,7 +10,7 @@ import structlog
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -116,7 +116,7 @@ def remove(request: HttpRequest, person: Person, draft: uuid.UUID, component: st
 
 @require_GET
 @applicants_only
-def download(request: HttpRequest, person: Person, public_id: uuid.UUID) -> HttpResponse:
+def download(request: HttpRequest, person: Person, public_id: uuid.UUID) -> HttpResponseBase:
     """A file of one's own, of a draft or of a case."""
     upload = get_object_or_404(Upload.objects.current().filter(person=person), public_id=public_id)
     try:

@@ -16,7 +16,7 @@ from functools import wraps
 from typing import Any, Concatenate, Final
 
 import structlog
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.http.request import UnreadablePostError
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -55,7 +55,7 @@ class _Refused(Exception):
 View = Callable[Concatenate[HttpRequest, Draft, ...], HttpResponse]
 
 
-def _tus(view: View) -> Callable[..., HttpResponse]:
+def _tus(view: View) -> Callable[..., HttpResponseBase]:
     """A view of the protocol on one's own open draft: its version, its headers, its ways to say no."""
 
     @applicants_only

@@ -6,7 +6,7 @@ import uuid
 
 import structlog
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 @require_GET
 @officials_only(Permission.SEE_UNIT_CASES)
-def upload(request: HttpRequest, official: Official, public_id: uuid.UUID) -> HttpResponse:
+def upload(request: HttpRequest, official: Official, public_id: uuid.UUID) -> HttpResponseBase:
     """A file of a case that the official may see; of a draft there is none for anybody here."""
     paper = get_object_or_404(Upload.objects.given_out(), public_id=public_id, case_code__isnull=False)
     found = get_object_or_404(Case.objects.for_official(official).select_related("person"), code=paper.case_code)

@@ -214,7 +214,7 @@ def limited_process(script: Path, *arguments: str, seconds: float | None = None)
         raise NotAccepted("busy")
     try:
         command = [sys.executable, "-I", "-B", str(script), *arguments]
-        process = subprocess.Popen(
+        process: Any = subprocess.Popen(
             command, env={}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
         watch = threading.Timer(seconds or 0, process.kill) if seconds else None

@@ -39,7 +39,7 @@ def address(draft):
 def post(browser: Client, address: str, entries: dict[str, bytes], **values: str) -> Any:
     """Send files with the form, as a browser without script does."""
     sent = [SimpleUploadedFile(name, content) for name, content in entries.items()]
-    response = browser.post(address, {"files": sent, **values})
+    response = browser.post(address, {"sent": sent, **values})
     work()
     return response
 
@@ -119,7 +119,7 @@ def test_a_large_file_is_kept_in_pieces_and_whole_again(browser, draft, address)
 
 def test_too_much_at_once_is_dropped_and_told(browser, draft, address, monkeypatch, own_storage):  # noqa: F811
     monkeypatch.setattr(arriving, "MOST", 1_000)
-    response = browser.post(address, {"files": [SimpleUploadedFile("I.A.pdf", files.pdf(pages=9))]}, follow=True)
+    response = browser.post(address, {"sent": [SimpleUploadedFile("I.A.pdf", files.pdf(pages=9))]}, follow=True)
     assert "too much at once" in text(response)
     assert [path for path in own_storage.rglob("*") if path.is_file()] == []
 
@@ -127,7 +127,7 @@ def test_too_much_at_once_is_dropped_and_told(browser, draft, address, monkeypat
 def test_a_forged_form_is_refused_and_leaves_nothing(person, address, own_storage):  # noqa: F811 - the fixture
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(person.user)
-    assert browser.post(address, {"files": [SimpleUploadedFile("I.A.pdf", files.pdf())]}).status_code == 403
+    assert browser.post(address, {"sent": [SimpleUploadedFile("I.A.pdf", files.pdf())]}).status_code == 403
     assert [path for path in own_storage.rglob("*") if path.is_file()] == []
 
 
