@@ -2,6 +2,7 @@
 // The form works without this: the same files are posted at once.
 
 const ATONCE = 3;
+const PIECE = "application/offset+octet-stream";
 const WAITS = [1000, 3000, 8000, 20000]; // milliseconds before the first, second, … new attempt
 const encoder = new TextEncoder();
 
@@ -105,7 +106,7 @@ class One {
     while (offset < this.file.size) {
       await this.sending.whileAwake();
       const piece = this.file.slice(offset, offset + Number(this.sending.words.piece));
-      const headers = { "Content-Type": "application/offset+octet-stream", "Upload-Offset": String(offset) };
+      const headers = { "Content-Type": PIECE, "Upload-Offset": String(offset) };
       const answer = await this.sending.request(this.address, "PATCH", headers, piece);
       if (answer.status !== 409) await told(answer);
       offset = Number(answer.headers.get("Upload-Offset"));
@@ -126,10 +127,12 @@ class One {
     const said = { filename: this.file.name, relativePath: this.file.webkitRelativePath || this.file.name, part: this.part };
     const metadata = Object.entries(said).map(([key, value]) => `${key} ${base64(value)}`).join(",");
     const headers = { "Upload-Length": String(this.file.size), "Upload-Metadata": metadata };
-    const answer = await this.sending.request(this.sending.words.transfers, "POST", headers);
+    const small = this.file.size <= Number(this.sending.words.piece); // comes with its beginning
+    if (small) headers["Content-Type"] = PIECE;
+    const answer = await this.sending.request(this.sending.words.transfers, "POST", headers, small ? this.file : undefined);
     await told(answer);
     this.address = answer.headers.get("Location");
-    return 0;
+    return Number(answer.headers.get("Upload-Offset"));
   }
 }
 
