@@ -48,7 +48,7 @@ class _Refused(Exception):
 
     def __init__(self, status: int, words: object = "") -> None:
         super().__init__(str(status))
-        self.status = status
+        self.number = status
         self.words = words
 
 
@@ -70,7 +70,7 @@ def _tus(view: View) -> Callable[..., HttpResponseBase]:
                 raise _Refused(412)
             response = view(request, mine, **named)
         except _Refused as no:
-            response = JsonResponse({"message": str(no.words)}, status=no.status)
+            response = JsonResponse({"message": str(no.words)}, status=no.number)
         except NotAccepted as refusal:
             status = 413 if refusal.reason in ("size", "room", "quota") else 422
             response = JsonResponse({"message": str(refusal.message), "reason": refusal.reason}, status=status)
