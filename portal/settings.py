@@ -123,13 +123,26 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Results and letters, each file sealed by the vault before it is written.
+# Results, letters and applicants' files, each sealed by the vault before it is written: in a directory, or in a bucket
+# of an S3-compatible object store.
+DOCUMENTS_S3_BUCKET = env.str("DOCUMENTS_S3_BUCKET", default="")
+DIRECTORY = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"location": VAR_DIR / "documents", "file_permissions_mode": 0o600},
+}
+BUCKET = {
+    "BACKEND": "workflows.documents.object_store.ObjectStore",
+    "OPTIONS": {
+        "bucket_name": DOCUMENTS_S3_BUCKET,
+        "endpoint_url": env.str("DOCUMENTS_S3_ENDPOINT", default="") or None,
+        "region_name": env.str("DOCUMENTS_S3_REGION", default="") or None,
+        "access_key": env.str("DOCUMENTS_S3_ACCESS_KEY", default="") or None,
+        "secret_key": env.str("DOCUMENTS_S3_SECRET_KEY", default="") or None,
+    },
+}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR_DIR / "files"}},
-    "documents": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": VAR_DIR / "documents", "file_permissions_mode": 0o600},
-    },
+    "documents": BUCKET if DOCUMENTS_S3_BUCKET else DIRECTORY,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
@@ -183,6 +196,7 @@ CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 # Nobody rings for what is due later, such as a question after an outage: what a round finds goes out at once (R-REG-5).
 CELERY_BEAT_SCHEDULE = {
     "look for work that nobody rang for": {"task": "outbox.sweep", "schedule": 1.0, "options": {"expires": 5}},
+    "give up unfinished uploads": {"task": "drafts.expire_transfers", "schedule": 600.0, "options": {"expires": 600}},
     "forget old drafts": {"task": "drafts.expire", "schedule": 600.0, "options": {"expires": 600}},
     "count for the public": {"task": "cases.count_procedures", "schedule": 3600.0, "options": {"expires": 3600}},
 }
@@ -275,6 +289,12 @@ REGISTRY_QUOTA_PER_OFFICIAL = env.int("REGISTRY_QUOTA_PER_OFFICIAL", default=100
 REGISTRY_QUOTA_PER_APPLICANT = env.int("REGISTRY_QUOTA_PER_APPLICANT", default=400)
 LOOKUP_REQUEST_BUDGET_SECONDS = env.float("LOOKUP_REQUEST_BUDGET_SECONDS", default=2.0)
 
+# --- Files -----------------------------------------------------------------------------------------------------------
+
+# clamd, as `host:port` or `unix:/path`. Without one every file says that it was not scanned.
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
+CLAMD_DEADLINE_SECONDS = env.float("CLAMD_DEADLINE_SECONDS", default=60.0)
+
 CSRF_FAILURE_VIEW = "portal.ui.errors.csrf_failure"
 
 # --- Security headers ------------------------------------------------------------------------------------------------
@@ -309,6 +329,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 600
 # What people send stays in memory until it is sealed, never in a temporary file; a longer body is read and dropped.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1_048_576

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procedures.edition import Edition
 from procedures.grammar import Field, Step
+from procedures.places import provinces
 
 LINE_LENGTH: Final = 200
 LONG_TEXT_LENGTH: Final = 5000
@@ -176,6 +177,9 @@ def check_address(value: object) -> list[Complaint]:
     province, ward = str(value.get("province_code", "")), str(value.get("ward_code", ""))
     if not re.fullmatch(r"[0-9]{2}", province, re.ASCII) or not re.fullmatch(r"[0-9]{5}", ward, re.ASCII):
         return [_error(_("Choose the province, and the ward or commune"))]
+    found = provinces().get(province)
+    if found is None or found.ward_of(ward) is None:
+        return [_error(_("Choose a ward or commune of that province"))]
     if not str(value.get("detail", "")).strip():
         return [_error(_("Enter the house number and street, or the hamlet"))]
     return check_text(str(value["detail"]), max_length=LINE_LENGTH)

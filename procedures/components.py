@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+import re
+from collections.abc import Collection
+from typing import Annotated, Final, Literal, Self
 
 from django.utils.translation import gettext_lazy as _
+from pydantic import AfterValidator, StrictBool, StrictInt, StringConstraints, model_validator
 from pydantic import Field as Key
-from pydantic import StrictBool, StrictInt, StringConstraints, model_validator
 
 from procedures.scalars import Expression, Identifier, Line, Strict, complaint
 from procedures.texts import LegalBasis, Text
 
 # The e-ID is asked at sign-in and not as a registry; a component may still come from it.
 EID = "e-id"
+#: What can be looked into honestly: nothing that runs, holds other files, or is read by a program of its own.
+FileKind = Literal["pdf", "jpeg", "png", "xml"]
+#: Of one draft, all its components together; of one file.
+MOST_FILES: Final = 600
+MOST_MEGABYTES: Final = 100
 
 
 class _Component(Strict):
@@ -76,8 +83,76 @@ class DataComponent(_Component):
         return f"{'e_id' if self.source == EID else self.source}.{self.proof}"
 
 
-class FileComponent(_Component):
-    """An electronic file that no registry holds: the applicant hands it in, or may do so."""
+def _part_code(code: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9]{1,8}(\.[A-Za-z0-9]{1,8}){0,7}", code):
+        raise complaint("part", _("Write a part's code with letters and digits in groups with dots, such as 2.3.P.1."))
+    return code
+
+
+class FilePart(Strict):
+    """One place in the index of a dossier, such as 2.3.P.1 of an ACTD: a file that belongs there names its code."""
+
+    code: Annotated[str, StringConstraints(strict=True), AfterValidator(_part_code)]
+    title: Text
+    required: StrictBool = False
+
+    @property
+    def depth(self) -> int:
+        """How deep it stands in the index: `2` is 0 deep, `2.3.P.1` is 3 deep."""
+        return self.code.count(".")
+
+
+class FileAsk(Strict):
+    """What may be handed in for a component: so many files of these kinds, in these parts of an index if it has one."""
+
+    max_files: Annotated[StrictInt, Key(ge=1, le=MOST_FILES)] = 1
+    max_megabytes: Annotated[StrictInt, Key(ge=1, le=MOST_MEGABYTES)] = 10
+    kinds: Annotated[tuple[FileKind, ...], Key(min_length=1)] = ("pdf", "jpeg", "png")
+    parts: tuple[FilePart, ...] = ()
+
+    @model_validator(mode="after")
+    def _index_fits(self) -> Self:
+        codes = [part.code.casefold() for part in self.parts]
+        for index, code in enumerate(codes):
+            if code in codes[:index]:
+                raise complaint("parts", _("A part's code stands here twice."), at=f"parts.{index}.code")
+        if sum(part.required for part in self.parts) > self.max_files:
+            raise complaint("max_files", _("More parts are required than files may be sent."), at="max_files")
+        return self
+
+    @property
+    def max_bytes(self) -> int:
+        """Of one file."""
+        return self.max_megabytes * 1024 * 1024
+
+    def part(self, code: str) -> FilePart | None:
+        """A part by its code."""
+        return next((part for part in self.parts if part.code == code), None)
+
+    def parts_missing(self, given: Collection[str]) -> tuple[FilePart, ...]:
+        """The parts that must have a file and have none."""
+        return tuple(part for part in self.parts if part.required and part.code not in given)
+
+    def part_of_path(self, path: str) -> str:
+        """The part that the folders say, the innermost first, or else the file's own name; "" where none does.
+
+        `Module 2/2.3.P.1 Description/method.pdf` and `2.3.P.1_method.pdf` both belong to 2.3.P.1.
+        """
+        *folders, name = path.replace("\\", "/").split("/")
+        longest_first = sorted(self.parts, key=lambda part: -len(part.code))
+        for said in (*reversed(folders), name):
+            for part in longest_first:
+                if re.match(rf"{re.escape(part.code)}(?![A-Za-z0-9])", said, re.IGNORECASE):
+                    return part.code
+        return ""
+
+
+#: One file of a usual kind, where an edition says no more.
+ONE_FILE: Final = FileAsk()
+
+
+class FileComponent(_Component, FileAsk):
+    """An electronic file that no registry holds: the applicant hands it in, or may do so; or a dossier of many."""
 
     mode: Literal["file"]
     required: StrictBool = True
@@ -92,3 +167,8 @@ class NotApplicableComponent(_Component):
 
 
 Component = Annotated[FormComponent | DataComponent | FileComponent | NotApplicableComponent, Key(discriminator="mode")]
+
+
+def ask_of(component: Component) -> FileAsk:
+    """What may be handed in for a component."""
+    return component if isinstance(component, FileComponent) else ONE_FILE

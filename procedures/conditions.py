@@ -80,6 +80,11 @@ class Conditions:
             yield from sorted(expression.names)
 
     @property
+    def any_page(self) -> bool:
+        """Whether some page or question is there only for some applicants."""
+        return bool(self._steps or self._fields or self._lookups)
+
+    @property
     def any_lookup(self) -> bool:
         """Whether some registry is asked only for some applicants."""
         return bool(self._lookups)

@@ -150,7 +150,9 @@ def _tasks(readiness: Readiness) -> list[TaskItem]:
         address = reverse("applicants:step", kwargs={"draft": readiness.draft.public_id, "step": part.step.id})
         items.append(TaskItem(part.step.title, words, address, colour))
     if readiness.files_wanted:
-        words, colour = STATES[StepState.TODO if readiness.files_missing else StepState.DONE]
+        words, colour = STATES[
+            StepState.TODO if readiness.files_missing or readiness.files_unchecked else StepState.DONE
+        ]
         address = reverse("applicants:documents", kwargs={"draft": readiness.draft.public_id})
         items.append(TaskItem(pgettext("page of files", "Documents"), words, address, colour))
     return items

@@ -10,13 +10,14 @@ import structlog
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.accounts.access import applicants_only
+from portal.applicants.dossier import is_dossier
 from portal.applicants.pages import closed
 from portal.ui.downloads import as_attachment
 from procedures.component_findings import ComponentFinding
@@ -25,6 +26,7 @@ from workflows.documents.models import Upload
 from workflows.documents.storing import Damaged
 from workflows.documents.uploads import NotAccepted
 from workflows.drafts.actions import DraftClosed
+from workflows.drafts.dossiers import DossierStanding
 from workflows.drafts.files import NotWanted, add_file, remove_file
 from workflows.drafts.models import Draft
 from workflows.drafts.readiness import Readiness, readiness_of
@@ -59,7 +61,14 @@ class Wanted:
 
     finding: ComponentFinding
     upload: Upload | None
-    form: FileForm
+    form: FileForm | None
+    dossier: DossierStanding | None = None  # where files have a page of their own: then neither upload nor form
+    infected: bool = False
+
+    @property
+    def given(self) -> bool:
+        """Whether what is asked for is there."""
+        return self.dossier.complete if self.dossier else self.upload is not None
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -75,7 +84,7 @@ def add(request: HttpRequest, person: Person, draft: uuid.UUID, component: str) 
     """Put a file in the place of a document; one that is not taken leaves the earlier one where it is."""
     mine = _open(person, draft)
     asked = next((part for part in mine.edition.components if part.id == component), None)
-    if asked is None:
+    if asked is None or is_dossier(asked):
         raise Http404
     form = FileForm(asked, request.POST, request.FILES)
     try:
@@ -107,7 +116,7 @@ def remove(request: HttpRequest, person: Person, draft: uuid.UUID, component: st
 
 @require_GET
 @applicants_only
-def download(request: HttpRequest, person: Person, public_id: uuid.UUID) -> HttpResponse:
+def download(request: HttpRequest, person: Person, public_id: uuid.UUID) -> HttpResponseBase:
     """A file of one's own, of a draft or of a case."""
     upload = get_object_or_404(Upload.objects.current().filter(person=person), public_id=public_id)
     try:
@@ -142,7 +151,7 @@ def _page(request: HttpRequest, draft: Draft, *, refused: FileForm | None = None
         "edition": readiness.edition,
         "readiness": readiness,
         "wanted": wanted,
-        "given": sum(one.upload is not None for one in wanted),
+        "given": sum(one.given for one in wanted),
         "form": refused,
     }
     return render(request, "applicants/documents.html", context, status=422 if refused else 200)
@@ -151,12 +160,22 @@ def _page(request: HttpRequest, draft: Draft, *, refused: FileForm | None = None
 def wanted_files(readiness: Readiness, refused: FileForm | None = None) -> list[Wanted]:
     """Every document that is asked for as a file, in the edition's order."""
     ids = {component.id for component in readiness.files_wanted}
-    given = {upload.component: upload for upload in readiness.files}
+    single = {component.id for component in readiness.files_wanted if not is_dossier(component)}
+    given = {upload.component: upload for upload in readiness.files} if single else {}
     return [
-        Wanted(part, given.get(part.component.id), _form(part.component, refused))
+        _wanted(part, readiness.dossiers[part.component.id], given, refused)
         for part in readiness.components
         if part.component.id in ids
     ]
+
+
+def _wanted(
+    part: ComponentFinding, standing: DossierStanding, given: dict[str, Upload], refused: FileForm | None
+) -> Wanted:
+    if is_dossier(part.component):
+        return Wanted(part, None, None, standing)
+    upload = given.get(part.component.id)
+    return Wanted(part, upload, _form(part.component, refused), infected=standing.infected > 0 and upload is None)
 
 
 def _form(component: Component, refused: FileForm | None) -> FileForm:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from portal.applicants.answering import questions
 from portal.applicants.nexts import what_next
 from portal.applicants.reporting import link_to_report, links
 from portal.ui.contents import Ways, part_of
+from portal.ui.dossiers import files_of_case
 from portal.ui.downloads import give_document
 from portal.ui.histories import timeline_of
 from portal.ui.reports import reports_on
@@ -82,6 +84,8 @@ def case(request: HttpRequest, person: Person, code: str) -> HttpResponse:
     decision = Decision.objects.in_force().filter(case=mine).first()
     documents = {row.public_id: row for row in Document.objects.filter(case_code=mine.code)}
     ways = Ways(evidence="applicants:evidence", further=links if is_undecided(mine) else link_to_report)
+    counts = Counter(file.component for file in record.files)
+    several = {part.id: (part.title, counts[part.id]) for part in record.edition.components if counts[part.id] > 1}
     context = {
         "case": mine,
         "edition": record.edition,
@@ -89,7 +93,8 @@ def case(request: HttpRequest, person: Person, code: str) -> HttpResponse:
         "parts": [part_of(part, ways=ways) for part in record.steps],
         "reports": reports_on(record.facts, record.edition),
         "components": record.components,
-        "files": record.files,
+        "files": [file for file in record.files if file.component not in several],
+        "several": several,
         "questions": asked,
         "letters": [_paper(letter, documents) for letter in Letter.objects.filter(case=mine).order_by("id")],
         "result": _paper(decision, documents) if decision and decision.issued_at else None,
@@ -97,6 +102,14 @@ def case(request: HttpRequest, person: Person, code: str) -> HttpResponse:
         "timeline": timeline_of(entries(mine.stream).exclude(kind__in=OFFICE_MATTERS), names=False),
     }
     return render(request, "applicants/case.html", context)
+
+
+@require_http_methods(["GET", "HEAD"])
+@applicants_only
+def files(request: HttpRequest, person: Person, code: str, component: str) -> HttpResponse:
+    """The files that were submitted for one document, part by part."""
+    mine = get_object_or_404(Case.objects.of_applicant(person), code=code)
+    return render(request, "applicants/case_files.html", files_of_case(request, mine, component))
 
 
 @require_POST

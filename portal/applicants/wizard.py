@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -56,10 +57,16 @@ class Wizard(NamedUrlWizardView):
             return closed(request)
         if self.draft.agreed_at is None:
             return redirect("applicants:plan", draft=self.draft.public_id)
-        # as_view wants forms before it knows the draft, so the real list comes here.
-        self.form_list = {step.id: form_class(self.draft.edition, step) for step in self.draft.edition.steps}
-        if kwargs["step"] not in (*self.form_list, CHECK):
+        pages = [step.id for step in self.draft.edition.steps]
+        if kwargs["step"] not in (*pages, CHECK):
             raise Http404
+        if kwargs["step"] in pages and self.draft.edition.conditions.any_page and kwargs["step"] not in self.shown:
+            messages.info(request, _("This page is not for you, by what you have answered so far."))
+            return redirect("applicants:draft", draft=self.draft.public_id)
+        # as_view wants forms before it knows the draft, so the real list comes here.
+        self.form_list = {step: form_class(self.draft.edition, step) for step in pages}
+        depends = self.draft.edition.conditions.any_page
+        self.condition_dict = {step: partial(_is_shown, step=step) for step in pages} if depends else {}
         try:
             return super().dispatch(request, *args, **kwargs)
         except DraftClosed:
@@ -75,6 +82,11 @@ class Wizard(NamedUrlWizardView):
         if self.storage.current_step is None and self.kwargs["step"] in self.form_list:
             self.storage.current_step = self.kwargs["step"]
         return super().get_form_list()
+
+    @property
+    def shown(self) -> list[str]:
+        """The pages that are for this applicant, by what is answered and known."""
+        return [content.step.id for content in self.readiness.steps]
 
     def get_form_kwargs(self, step: str | None = None) -> dict[str, Any]:
         return {"facts": self.known}
@@ -114,6 +126,11 @@ class Wizard(NamedUrlWizardView):
         self.storage.answers = form.answers()
         return super().process_step(form)
 
+    def process_step_files(self, form: Any) -> Any:
+        """No files come here; but this is where formtools has just saved the step, and looks at its conditions next."""
+        self._look_again()
+        return super().process_step_files(form)
+
     def get_step_url(self, step: str) -> str:
         return reverse("applicants:step", kwargs={"draft": self.draft.public_id, "step": step})
 
@@ -139,9 +156,21 @@ class Wizard(NamedUrlWizardView):
             return redirect("applicants:check", draft=self.draft.public_id)
         return super().render_next_step(form, **kwargs)
 
+    def _look_again(self) -> None:
+        """What was just saved may have brought pages, or taken some away: go on with those of now, and say so."""
+        if not self.draft.edition.conditions.any_page:
+            return
+        before = self.shown
+        self.draft = self.storage.draft or self.draft
+        for kept in ("readiness", "known"):
+            self.__dict__.pop(kept, None)
+        more, fewer = set(self.shown) - set(before), set(before) - set(self.shown)
+        if more or fewer:
+            messages.info(self.request, _("The pages that follow have changed with your answer."))
+
     def _asked_on(self, step: str) -> bool:
         """Whether saving a page has had registries asked for other fields of the very page."""
-        if not self.draft.edition.subjects:
+        if not self.draft.edition.subjects and not self.draft.edition.conditions.any_lookup:
             return False
         lookups.hurry(self.draft.public_id)
         before = {fact.lookup for fact in self.readiness.facts.values()}
@@ -217,12 +246,18 @@ class Wizard(NamedUrlWizardView):
             "parts": parts,
             "changes": changes or [],
             "files": wanted_files(self.readiness),
+            "fee": self.draft.edition.fee_due(self.readiness.known).amount,
             **standing_of(self.draft),
             "view": self,
         }
         return self.response_class(
             request=self.request, template="applicants/check.html", context=context, using=self.template_engine
         )
+
+
+def _is_shown(wizard: Wizard, *, step: str) -> bool:
+    """Whether a page is for this applicant (formtools asks with the wizard)."""
+    return step in wizard.shown
 
 
 def _named(content: StepContent) -> StepContent:
@@ -233,7 +268,7 @@ def _named(content: StepContent) -> StepContent:
 
 def next_page(readiness: Readiness) -> str:
     """Where the last page leads: to what is still to be given or to be known, then to the check of everything."""
-    if readiness.files_missing:
+    if readiness.files_missing or readiness.files_unchecked:
         return "applicants:documents"
     return "applicants:differs" if readiness.mismatched else "applicants:check"
 

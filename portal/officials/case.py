@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.accounts.access import officials_only
-from portal.officials.files import file_links
+from portal.officials.files import file_links, scan_words
 from portal.officials.matters import further, matters
 from portal.officials.reporting import WorkDone, work_done
 from portal.officials.reports import fields_read, reported
@@ -207,15 +207,16 @@ def _component_row(part: ComponentFinding, content: CaseRecord) -> Row:
     component = part.component
     if component.mode != "data" or component.source == EID or part.state != ComponentState.SHOWN:
         note = part.message if part.state != ComponentState.STOPS else ""
-        return Row(component.title, WORDS[part.state], file_links(component.id, content), note=note or "")
+        note = scan_words(component, content) or note
+        return Row(component.title, WORDS[part.state], file_links(component, content), note=note or "")
     proof = content.facts.get(component.proof_name)
     if proof is not None and proof.settlement is not None:
         words = _("Settled by another proof")
-        return Row(component.title, words, file_links(component.id, content), note=settled_by(proof))
+        return Row(component.title, words, file_links(component, content), note=settled_by(proof))
     return Row(
         component.title,
         WORDS[part.state],
-        file_links(component.id, content),
+        file_links(component, content),
         outcome="resolved",
         source=REGISTRIES[component.registry],
         at=proof.answered_at if proof else None,

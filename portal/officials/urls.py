@@ -17,6 +17,7 @@ urlpatterns = [
     path("cases/<case:code>/weigh/<uuid:difference>/", weighing.weigh, name="weigh"),
     path("cases/<case:code>/settle/<uuid:lookup>/", weighing.settle, name="settle"),
     path("cases/<case:code>/take-back/<uuid:settlement>/", weighing.take_back, name="take_back"),
+    path("cases/<case:code>/files/<slug:component>/", files.files, name="files"),
     path("cases/<case:code>/record/", records.record, name="record"),
     path("cases/<case:code>/<slug:action>/", acting.act, name="act"),
     path("evidence/<uuid:row>/", evidence.evidence, name="evidence"),

@@ -109,7 +109,7 @@ def rows_of(fields: Iterable[FieldContent], step: str, *, change: str = "", ways
     return [
         row_of(field, change=f"{change}#{_input_id(step, field)}" if change else "", ways=ways)
         for field in fields
-        if field.locked or not field.field.required_when or field.value not in (None, "")
+        if field.locked or not field.field.required_when or field.value not in (None, "", [])
     ]
 
 
@@ -206,5 +206,5 @@ def settled_by(fact: RegistryFact) -> str:
 
 def _input_id(step: str, content: FieldContent) -> str:
     """The id of the field's input in the form of its step; of the first one, where there are several to choose from."""
-    first = "_0" if content.field.type == "choice" else ""
+    first = {"choice": "_0", "several": "_0", "date": "_day", "address": "_province"}.get(content.field.type or "", "")
     return f"id_{step}-{content.field.id}{first}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import structlog
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from workflows.cases.models import Case
 from workflows.documents import storing
 from workflows.documents.models import Document, Upload
-from workflows.documents.uploads import read
+from workflows.documents.uploads import pieces_of
 from workflows.filling.facts import others_of_case
 from workflows.journal.writing import record_read
 from workflows.people.actors import Actor
@@ -20,12 +20,14 @@ from workflows.people.actors import Actor
 log = structlog.get_logger(__name__)
 
 
-def as_attachment(upload: Upload) -> HttpResponse:
-    """The file for saving. The caller has looked whether the person may have it, and journals the read.
+def as_attachment(upload: Upload) -> StreamingHttpResponse:
+    """The file for saving, piece by piece: it may be large. The caller journals the read.
 
-    Raises workflows.documents.storing.Damaged.
+    The caller has looked whether the person may have it. Raises workflows.documents.storing.Damaged; what is found out
+    in the middle cuts the download short, and the browser says so.
     """
-    response = HttpResponse(read(upload), content_type=upload.media_type)
+    response = StreamingHttpResponse(pieces_of(upload), content_type=upload.media_type)
+    response["Content-Length"] = str(upload.size)
     response["Content-Disposition"] = content_disposition_header(True, upload.name or "") or "attachment"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"

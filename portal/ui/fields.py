@@ -15,8 +15,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.ui.text import grouped
-from portal.ui.widgets import DateParts, MoneyInput, PhoneInput
-from procedures.checks import Complaint, check_business_code, check_identity_number, check_product_number
+from portal.ui.widgets import AddressParts, DateParts, MoneyInput, PhoneInput
+from procedures.checks import (
+    Complaint,
+    check_amount,
+    check_business_code,
+    check_identity_number,
+    check_product_number,
+    check_tax_code,
+)
+from procedures.places import provinces
 
 LINE_LENGTH = 200
 LONG_TEXT_LENGTH = 5000
@@ -114,6 +122,78 @@ class BusinessCodeField(LineField):
     def to_python(self, value: Any) -> str:
         """Digits and the hyphen of a branch."""
         return _checked(re.sub(r"\s", "", super().to_python(value)), check_business_code)
+
+
+class TaxCodeField(LineField):
+    """A tax code: of a firm, a branch or a person."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=30, **options)
+        self.widget.attrs.update({"autocomplete": "off", "class": "govuk-input--width-20"})
+
+    def to_python(self, value: Any) -> str:
+        """Digits and the hyphen of a branch."""
+        return _checked(re.sub(r"\s", "", super().to_python(value)), check_tax_code)
+
+
+class NumberField(LineField):
+    """A whole number within its bounds."""
+
+    def __init__(self, *, least: int, most: int, **options: Any) -> None:
+        self.least, self.most = least, most
+        super().__init__(max_length=30, **options)
+        self.widget.attrs.update({"inputmode": "numeric", "class": "govuk-input--width-10"})
+
+    def to_python(self, value: Any) -> Any:
+        """A number; dots between thousands are allowed."""
+        typed = re.sub(r"[\s.]", "", super().to_python(value))
+        if not typed:
+            return None
+        if not (typed.isascii() and typed.isdigit() and len(typed) <= 15):
+            raise ValidationError(_("Enter a whole number, such as 12"), code="number")
+        for complaint in check_amount(int(typed), least=self.least, most=self.most):
+            raise ValidationError(complaint.message, code="bounds")
+        return int(typed)
+
+
+class AddressField(forms.MultiValueField):
+    """A province, a ward of it by its name, and the line before them. Kept with codes and names."""
+
+    widget = AddressParts
+
+    def __init__(self, **options: Any) -> None:
+        parts = (forms.CharField(required=False), LineField(required=False), LineField(required=False))
+        messages = {"required": _("Enter the address"), **(options.pop("error_messages", None) or {})}
+        super().__init__(parts, require_all_fields=False, error_messages=messages, **options)
+
+    def compress(self, values: list[str]) -> dict[str, str] | None:
+        """The address with its codes. Errors: ValidationError that says which part is wrong and what to do."""
+        if not any(values):
+            return None
+        code, name, detail = (*values, "", "", "")[:3]
+        province = provinces().get(code)
+        if province is None:
+            raise ValidationError(_("Choose the province or city"), code="province")
+        found = province.wards_called(name) if name else []
+        if not found:
+            raise ValidationError(
+                _("There is no ward or commune “%(name)s” in %(province)s; enter its name as of 1 July 2025"),
+                code="ward",
+                params={"name": name, "province": province.name},
+            )
+        if len(found) > 1:
+            names = "; ".join(ward.name for ward in found)
+            raise ValidationError(_("Say which one you mean: %(names)s"), code="ward", params={"names": names})
+        if not detail:
+            raise ValidationError(_("Enter the house number and street, or the hamlet"), code="detail")
+        ward = found[0]
+        return {
+            "province_code": province.code,
+            "province": province.name,
+            "ward_code": ward.code,
+            "ward": ward.name,
+            "detail": detail,
+        }
 
 
 class ProductNumberField(LineField):

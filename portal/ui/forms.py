@@ -12,7 +12,7 @@ from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
 from portal.ui import fields as ui_fields
-from portal.ui.widgets import DateParts, css_class
+from portal.ui.widgets import AddressParts, DateParts, css_class
 from procedures.checks import Complaint
 from procedures.edition import Edition
 from procedures.facts import Fact, Known
@@ -61,7 +61,7 @@ class BoundField(forms.BoundField):
     @property
     def error_target(self) -> str:
         """The id of the input that an error of this field is about."""
-        if isinstance(self.field.widget, DateParts):
+        if isinstance(self.field.widget, DateParts | AddressParts):
             return f"{self.auto_id}_{self.field.widget.parts[0]}"
         if isinstance(self.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
             return f"{self.auto_id}_0"
@@ -109,7 +109,7 @@ class StepForm(forms.Form):
         """Ask for what is required only now (`required_when`): the edition decides, with what is known."""
         known = {
             **self.facts,
-            **{name: Known(value) for name, value in self.answers().items() if value not in ("", None)},
+            **{name: Known(value) for name, value in self.answers().items() if value not in ("", None, [])},
         }
         for field in self.edition.missing_fields(known, step_id=self.step.id):
             if field.required_when and field.id not in self.errors:
@@ -220,12 +220,24 @@ def _made(field: Field, common: dict[str, Any]) -> forms.Field:
             return ui_fields.IdentityNumberField(**common)
         case "business_code":
             return ui_fields.BusinessCodeField(**common)
+        case "tax_code":
+            return ui_fields.TaxCodeField(**common)
+        case "number":
+            most = ui_fields.MOST_MONEY if field.max is None else field.max
+            return ui_fields.NumberField(least=field.min or 0, most=most, **common)
+        case "several":
+            several: list[tuple[str, Any]] = [(choice.code, lazystr(choice.title)) for choice in field.choices]
+            return forms.MultipleChoiceField(
+                choices=several, widget=forms.CheckboxSelectMultiple, **common, **_choice_words()
+            )
+        case "address":
+            return ui_fields.AddressField(**common)
         case "product_number":
             return ui_fields.ProductNumberField(**common)
         case "email":
             return ui_fields.EmailField(**common)
         case "date":
-            return ui_fields.DatePartsField(**common)
+            return ui_fields.DatePartsField(year_only=field.partial, **common)
         case "money":
             return ui_fields.MoneyField(**common)
         case "flag":

@@ -10,6 +10,8 @@ from django import forms
 from django.forms.widgets import Input
 from django.utils.translation import pgettext_lazy
 
+from procedures.places import provinces
+
 _CLASSES: tuple[tuple[tuple[type[forms.Widget], ...], str], ...] = (
     # Django's checkboxes inherit from its radio buttons: they come first.
     ((forms.CheckboxInput, forms.CheckboxSelectMultiple), "govuk-checkboxes__input"),
@@ -24,6 +26,12 @@ _CLASSES: tuple[tuple[tuple[type[forms.Widget], ...], str], ...] = (
 def css_class(widget: forms.Widget) -> str:
     """The GOV.UK class of a widget's input; "" for a widget of several inputs."""
     return next((css for kinds, css in _CLASSES if isinstance(widget, kinds)), "")
+
+
+class SeveralFiles(forms.FileInput):
+    """A file input that takes several files."""
+
+    allow_multiple_selected = True
 
 
 class DateParts(forms.Widget):
@@ -85,6 +93,49 @@ class DateParts(forms.Widget):
         year, _dash, rest = str(value or "").partition("-")
         month, _dash, day = rest.partition("-")
         return {"day": day.removeprefix("0"), "month": month.removeprefix("0"), "year": year}
+
+
+class AddressParts(forms.MultiWidget):
+    """A province to choose, a ward and a line to type."""
+
+    template_name = "django/forms/widgets/address_parts.html"
+    use_fieldset = True
+    parts: ClassVar = ("province", "ward", "detail")
+    labels: ClassVar = {
+        "province": pgettext_lazy("part of an address", "Province or city"),
+        "ward": pgettext_lazy("part of an address", "Ward or commune"),
+        "detail": pgettext_lazy("part of an address", "House number and street, or hamlet"),
+    }
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        listed = [(one.code, one.name) for one in provinces().values()]
+        choices = [("", pgettext_lazy("part of an address", "Choose one")), *listed]
+        widgets: dict[str, forms.Widget | type[forms.Widget]] = {
+            "province": forms.Select(choices=choices, attrs={"class": "govuk-select"}),
+            "ward": forms.TextInput(attrs={"class": "govuk-input govuk-!-width-two-thirds"}),
+            "detail": forms.TextInput(attrs={"class": "govuk-input"}),
+        }
+        super().__init__(widgets, attrs)
+
+    def decompress(self, value: Any) -> list[str]:
+        """The parts of an address that was kept."""
+        held = value if isinstance(value, Mapping) else {}
+        return [str(held.get(name, "")) for name in ("province_code", "ward", "detail")]
+
+    def id_for_label(self, id_: str | None, index: str | None = None) -> str:
+        """The legend labels the group."""
+        return f"{id_}_{self.parts[0]}" if id_ else ""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Adds `inputs`: each part with its label and its id."""
+        context = super().get_context(name, value, attrs)
+        id_ = context["widget"]["attrs"].get("id", "")
+        context["widget"]["inputs"] = []
+        for part, widget in zip(self.parts, context["widget"]["subwidgets"], strict=True):
+            widget["attrs"]["id"] = f"{id_}_{part}"
+            widget["attrs"]["autocomplete"] = "off"
+            context["widget"]["inputs"].append({"label": self.labels[part], "widget": widget})
+        return context
 
 
 class PhoneInput(forms.TextInput):

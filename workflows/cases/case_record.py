@@ -7,7 +7,7 @@ state of the case: its public id is drawn from what it prints.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -19,19 +19,20 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from procedures.component_findings import ComponentFinding, ComponentState
+from procedures.components import ask_of
 from procedures.grammar import DataComponent
 from procedures.registries import REGISTRIES
 from workflows import outbox
 from workflows.cases.models import Case
 from workflows.cases.papers import issuer_of
 from workflows.cases.parties import Organisation, organisation_of
-from workflows.cases.record import record_of
+from workflows.cases.record import CaseRecord, FiledFile, record_of
 from workflows.cases.record_annex import annex_of
 from workflows.cases.record_inspections import inspections_of
 from workflows.cases.record_sections import section_of
 from workflows.documents.kinds import Kind as DocumentKind
-from workflows.documents.models import Document
-from workflows.documents.records import RecordData
+from workflows.documents.models import Document, Scan
+from workflows.documents.records import RecordData, RecordFile, RecordFiles
 from workflows.documents.rendering import printable, render
 from workflows.documents.storing import SealedFile, store, write
 from workflows.drafts.models import Filing
@@ -78,6 +79,7 @@ def data_of(case: Case) -> RecordData:
             sections=tuple(section_of(step, found.edition, items) for step in found.steps),
             components=tuple((part.component.title.vi, _component(part)) for part in found.components),
             inspections=tuple(inspections_of(found)),
+            files=tuple(_files(found)),
             sources=sources,
             made_at=timezone.now(),
         )
@@ -150,6 +152,21 @@ def _organisation_words(organisation: Organisation | None) -> str:
     if organisation is None:
         return ""
     return f"{organisation.name} (mã số {organisation.code})" if organisation.name else organisation.words
+
+
+def _files(found: CaseRecord) -> Iterator[RecordFiles]:
+    """What was submitted, by document and part, in the order of the edition."""
+    for component in found.edition.components:
+        titles = {part.code: f"{component.title.vi}: {part.code} {part.title.vi}" for part in ask_of(component).parts}
+        given = [file for file in found.files if file.component == component.id]
+        for part in ("", *titles):
+            if files := tuple(_file(file) for file in given if file.part == part):
+                yield RecordFiles(title=titles.get(part, component.title.vi), files=files)
+
+
+def _file(file: FiledFile) -> RecordFile:
+    name, scan = printable(file.name), str(Scan(file.scan).label)
+    return RecordFile(name=name, pages=file.pages, size=file.size, sha256=file.sha256, scan=scan)
 
 
 def _component(part: ComponentFinding) -> str:

@@ -28,6 +28,9 @@ class FiledFile:
     pages: int
     size: int
     sha256: str
+    part: str = ""
+    scan: str = "none"
+    scanner: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ class DocumentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from workflows.documents import scanning  # noqa: F401 - registers the job handler
         from workflows.documents.models import Document, NumberSeries
         from workflows.documents.resealing import reseal_files
         from workflows.journal import guards

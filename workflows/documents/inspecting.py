@@ -1,10 +1,11 @@
-"""Looks into one file that a stranger sent, in a process of its own that can do no harm (R-SEC-4).
+"""Looks into files that a stranger sent, in a process of their own that can do no harm (R-SEC-4).
 
-    python -I inspecting.py < file > answer        # started by `looking.inspected`, imports nothing of ours
+    python -I inspecting.py < files > answers      # started by `looking`, imports nothing of ours
 
-The answer is one line of JSON, {"media_type", "pages"} or {"refused": reason}, and after it the picture drawn anew. A
-PDF is kept byte for byte, since a certified electronic copy carries a signature; so it must be harmless as it is.
-A process that ends in any other way (memory, time, a crash) has refused the file too.
+A line with its size stands before each file. Each answer is one line of JSON, {"media_type", "pages", "drawn": bytes}
+or {"refused": reason}, and after it the picture drawn anew. A PDF is kept byte for byte, since a certified electronic
+copy carries a signature; so it must be harmless as it is. A process that ends without an answer (memory, time, a
+crash) has refused the file too. One process sees files of one sender only.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from typing import Any, Final
+from xml.parsers import expat
 
 import pikepdf
 from pikepdf.settings import set_qpdf_limits
@@ -25,15 +27,20 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 MEMORY_BYTES: Final = 512 * 1024 * 1024
 CPU_SECONDS: Final = 8
+#: So many bytes more take a second more.
+BYTES_A_SECOND: Final = 5_000_000
 MAX_PAGES: Final = 200
 MAX_INFLATED_BYTES: Final = 100_000_000
 MAX_OBJECTS: Final = 200_000
 MAX_PIXELS: Final = 40_000_000
+MAX_ELEMENTS: Final = 1_000_000
+MAX_DEPTH: Final = 100
 MAX_PDF_PICTURE_PIXELS: Final = 100_000_000
 #: Pictures are kept so large at most, in pixels: A4 at 400 dots an inch.
 MAX_SIDE: Final = 5_000
 
 PDF, JPEG, PNG = b"%PDF-", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
+XML = (b"<?xml ", b"\xef\xbb\xbf<?xml ")
 #: What makes a browser take a file for a page.
 _MARKUP = re.compile(rb"<\s*(!doctype|html|head|body|script|svg|iframe|\?php)", re.IGNORECASE)
 #: Names that no earlier revision of the file may hold either.
@@ -62,6 +69,9 @@ def inspect(data: bytes) -> tuple[dict[str, Any], bytes]:
         return {"media_type": "application/pdf", "pages": _pages_of_pdf(data)}, b""
     if data.startswith((JPEG, PNG)):
         return {"media_type": "image/jpeg", "pages": 1}, _drawn_anew(data)
+    if data.startswith(XML):
+        _read_through(data)
+        return {"media_type": "application/xml", "pages": 1}, b""
     raise Refused("type")
 
 
@@ -197,14 +207,51 @@ def _plain(opened: Image.Image) -> Image.Image:
     return opened.convert("L" if opened.mode in ("1", "L") else "RGB")
 
 
+# --- XML -------------------------------------------------------------------------------------------------------------
+
+#: Languages in which a document acts when it is opened.
+_ACTING_LANGUAGES = (
+    "http://www.w3.org/1999/xhtml",
+    "http://www.w3.org/2000/svg",
+    "http://www.w3.org/1999/XSL/Transform",
+)
+
+
+def _read_through(data: bytes) -> None:
+    """Refuse XML that defines entities, names a style sheet, or is a page, a drawing or a program."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    count = depth = 0
+
+    def forbidden(*_said: Any) -> None:
+        raise Refused("active")
+
+    def starts(name: str, _attributes: Any) -> None:
+        nonlocal count, depth
+        count, depth = count + 1, depth + 1
+        if count > MAX_ELEMENTS or depth > MAX_DEPTH:
+            raise Refused("too_large")
+        if name.startswith(_ACTING_LANGUAGES):
+            raise Refused("active")
+
+    def ends(_name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = parser.ProcessingInstructionHandler = forbidden
+    parser.StartElementHandler, parser.EndElementHandler = starts, ends
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError:
+        raise Refused("damaged") from None
+
+
 # --- The process -----------------------------------------------------------------------------------------------------
 
 
 def _confine() -> None:
-    """Little memory and time, no files, no further processes."""
+    """Little memory, no files, no further processes."""
     for limit, value in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NPROC, 0),
         (resource.RLIMIT_CORE, 0),
@@ -212,15 +259,27 @@ def _confine() -> None:
         resource.setrlimit(limit, (value, value))
 
 
+def _allow(size: int) -> None:
+    """Little time for the next file, of so many bytes."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = int(used.ru_utime + used.ru_stime) + CPU_SECONDS + size // BYTES_A_SECOND
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
+
+
 def main() -> None:
-    """Read one file, write the answer."""
+    """Read files, write the answers, until there are no more."""
     _confine()
     warnings.simplefilter("error", Image.DecompressionBombWarning)
-    try:
-        answer, content = inspect(sys.stdin.buffer.read())
-    except Refused as refusal:
-        answer, content = {"refused": refusal.reason}, b""
-    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + content)
+    while line := sys.stdin.buffer.readline():
+        size = int(line)
+        _allow(size)
+        content = b""
+        try:
+            answer, content = inspect(sys.stdin.buffer.read(size))
+        except Refused as refusal:
+            answer = {"refused": refusal.reason}
+        sys.stdout.buffer.write(json.dumps(answer | {"drawn": len(content)}).encode() + b"\n" + content)
+        sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

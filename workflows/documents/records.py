@@ -107,6 +107,23 @@ class RecordInspection(Data):
     at: AwareDatetime
 
 
+class RecordFile(Data):
+    """One file that was submitted; `scan`: what a virus scanner said of it."""
+
+    name: Line
+    pages: int
+    size: int  # bytes
+    sha256: Digest
+    scan: Line
+
+
+class RecordFiles(Data):
+    """The files of one document, or of one part of its index."""
+
+    title: Paragraph
+    files: tuple[RecordFile, ...] = Field(max_length=600)
+
+
 class RecordData(Head):
     """What was filed, each field with its origin, and in the annex the evidence of every registry's value."""
 
@@ -122,6 +139,7 @@ class RecordData(Head):
     sections: tuple[RecordSection, ...]
     components: tuple[tuple[Paragraph, Paragraph], ...]  # document, what stands in its place
     inspections: tuple[RecordInspection, ...] = ()
+    files: tuple[RecordFiles, ...] = ()
     sources: tuple[RecordSource, ...]
     made_at: AwareDatetime
 

@@ -7,6 +7,7 @@ class DraftsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from workflows.drafts import sending  # noqa: F401 - registers the job handler
         from workflows.drafts.models import Filing
         from workflows.journal import guards
 

@@ -77,12 +77,15 @@ def _dispute(name: str, dispute: Dispute) -> dict[str, Any]:
 def _file(upload: Upload) -> dict[str, Any]:
     return {
         "component": upload.component,
+        "part": upload.part,
         "upload": str(upload.public_id),
         "name": upload.name,
         "type": upload.media_type,
         "pages": upload.pages,
         "size": upload.size,
         "sha256": upload.sha256,
+        "scan": upload.scan,
+        "scanner": upload.scanner,
     }
 
 

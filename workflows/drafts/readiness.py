@@ -17,6 +17,7 @@ from procedures.grammar import Component, Field, Text
 from workflows.documents.models import Upload
 from workflows.documents.uploads import uploads_of
 from workflows.drafts.content import StepContent, asked_answers, file_facts, known_facts, steps_of
+from workflows.drafts.dossiers import DossierStanding, standing_of
 from workflows.drafts.models import Draft
 from workflows.filling.facts import RegistryFact, facts_of_draft
 from workflows.filling.models import Outcome
@@ -49,7 +50,7 @@ class Readiness:
     @cached_property
     def known(self) -> dict[str, Fact]:
         """Everything that rules may know of this draft."""
-        return self._known_by_itself | file_facts(upload.component for upload in self.files)
+        return self._known_by_itself | file_facts(name for name, files in self.dossiers.items() if files.complete)
 
     @cached_property
     def answers(self) -> dict[str, Any]:
@@ -66,6 +67,11 @@ class Readiness:
         return tuple(self.edition.files_wanted(self._known_by_itself))
 
     @cached_property
+    def dossiers(self) -> dict[str, DossierStanding]:
+        """How the files for each of them stand."""
+        return standing_of(self.draft.public_id, self.files_wanted)
+
+    @cached_property
     def files(self) -> tuple[Upload, ...]:
         """The files that the applicant gave for them."""
         wanted = {component.id for component in self.files_wanted}
@@ -74,9 +80,15 @@ class Readiness:
 
     @property
     def files_missing(self) -> tuple[Component, ...]:
-        """The documents for which a file must be given and is not there."""
+        """The documents for which a file must be given and is not there, or which were begun and are not whole."""
         asked = {part.component.id for part in self.components if part.state == ComponentState.ASKED}
-        return tuple(component for component in self.files_wanted if component.id in asked)
+        begun = {name for name, files in self.dossiers.items() if files.total and not files.complete}
+        return tuple(component for component in self.files_wanted if component.id in asked | begun)
+
+    @property
+    def files_unchecked(self) -> int:
+        """Files that are not whole, not looked into, or not scanned for viruses yet."""
+        return sum(files.unchecked for files in self.dossiers.values())
 
     @cached_property
     def steps(self) -> tuple[StepContent, ...]:
@@ -209,6 +221,7 @@ class Readiness:
             and not self.invalid
             and not self.stops
             and not self.files_missing
+            and not self.files_unchecked
             and all(state != StepState.TODO for state in self.states.values())
         )
 

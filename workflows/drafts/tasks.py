@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from workflows.documents import receiving
 from workflows.drafts.expiring import expire_drafts
 
 
@@ -9,3 +10,9 @@ from workflows.drafts.expiring import expire_drafts
 def expire() -> None:
     """Forget drafts past their time."""
     expire_drafts()
+
+
+@shared_task(name="drafts.expire_transfers")
+def expire_transfers() -> None:
+    """Give up files that have not come whole in time."""
+    receiving.expire()

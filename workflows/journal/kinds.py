@@ -54,6 +54,8 @@ class Kind(models.TextChoices):
     DOCUMENT_STORED = "document.stored", _("Document stored")
     DOCUMENT_UPLOADED = "document.uploaded", _("File added by the applicant")
     DOCUMENT_REMOVED = "document.removed", _("File removed by the applicant")
+    DOCUMENT_MOVED = "document.moved", _("File moved to another part by the applicant")
+    DOCUMENT_INFECTED = "document.infected", _("Virus found in a file; its content was deleted")
     DOCUMENT_DOWNLOADED = "document.downloaded", _("Document downloaded")
 
     DATA_READ = "data.read", _("Personal data looked at")

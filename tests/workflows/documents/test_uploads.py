@@ -234,8 +234,8 @@ def test_the_process_that_looks_sees_no_secret(monkeypatch, tmp_path):
     """It runs without our environment; a script in its place tells what it sees."""
     spy = tmp_path / "spy.py"
     spy.write_text(
-        "import os, sys, json; sys.stdin.buffer.read();"
-        "print(json.dumps({'media_type': str(sorted(os.environ)), 'pages': 1}))"
+        "import os, sys, json; sys.stdin.buffer.readline();"
+        "print(json.dumps({'media_type': str(sorted(os.environ)), 'pages': 1, 'drawn': 0}))"
     )
     monkeypatch.setattr(looking, "_SCRIPT", spy)
     monkeypatch.setenv("SECRET_KEY", "canary")
