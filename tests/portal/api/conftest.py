@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.portal.two import load_two
+from tests.definitions import load_two
 
 
 @pytest.fixture

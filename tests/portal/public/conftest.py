@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from tests.portal.two import load_two
+from tests.definitions import load_two
 
 CODE = "1.012289"
 
