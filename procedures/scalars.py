@@ -131,7 +131,9 @@ Target = Annotated[
 ]
 AttributeName = Annotated[
     StrictStr,
-    _Shaped(r"([a-z][a-z0-9_]{0,39}\.)?[a-z_]{1,40}\.[a-z_]{1,40}", _("Write a registry, a dot and its attribute.")),
+    _Shaped(
+        r"([a-z][a-z0-9_]{0,39}\.)?[a-z_]{1,40}\.[a-z_][a-z0-9_]{0,39}", _("Write a registry, a dot and its attribute.")
+    ),
 ]
 LookupName = Annotated[
     StrictStr,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.core.management import call_command
 
 from procedures.health_departments import HEALTH_DEPARTMENTS
 from procedures.vocabulary import UNITS
+from tests.definitions import load_two
 from tests.workflows import making
 from workflows.people.models import Unit
 
@@ -23,5 +23,5 @@ def found_ministry() -> making.Desk:
     Unit.objects.bulk_create(
         [Unit(code=term.code, title_vi=term.vi, title_en=term.en) for term in terms], ignore_conflicts=True
     )
-    call_command("load_definitions", verbosity=0)
+    load_two()
     return making.Desk()

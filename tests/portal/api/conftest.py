@@ -1,4 +1,4 @@
-"""The interface with the real definitions, asked by a program without an account."""
+"""The interface with two of the real definitions, asked by a program without an account."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
+
+from tests.definitions import load_two
 
 
 @pytest.fixture
@@ -15,7 +16,7 @@ def program(settings, db) -> Client:
     """Whoever asks."""
     settings.ROOT_URLCONF = "tests.portal.rooms"
     settings.PUBLIC_URL = "https://motcua.example"
-    call_command("load_definitions", verbosity=0)
+    load_two()
     return Client()
 
 

@@ -1,11 +1,12 @@
-"""The public pages with the real definition, read by a stranger in English."""
+"""The public pages with two of the real definitions, however many there are, read by a stranger in English."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
+
+from tests.definitions import load_two
 
 CODE = "1.012289"
 
@@ -14,7 +15,7 @@ CODE = "1.012289"
 def site(settings, db) -> Iterator[Client]:
     """A visitor who has not signed in."""
     settings.ROOT_URLCONF = "tests.portal.rooms"
-    call_command("load_definitions", verbosity=0)
+    load_two()
     with translation.override("en"):
         yield Client(headers={"accept-language": "en"})
 
