@@ -6,7 +6,10 @@ import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
+
+from django.utils import timezone
 
 from procedures.component_findings import ComponentFinding
 from procedures.edition import Edition
@@ -31,6 +34,23 @@ class FiledFile:
 
 
 @dataclass(frozen=True)
+class Agent:
+    """Who filed for the applicant, and the mandate under which, as the filing keeps it."""
+
+    full_name: str
+    identity_number: str
+    birth_date: str
+    mandate: str
+    granted_at: datetime
+    ends_on: date
+
+    @property
+    def words(self) -> str:
+        """Name and mandate as documents print them."""
+        return f"{self.full_name}, theo giấy ủy quyền ngày {timezone.localdate(self.granted_at):%d/%m/%Y}"
+
+
+@dataclass(frozen=True)
 class CaseRecord:
     """Everything that the case page shows and the documents print."""
 
@@ -41,6 +61,7 @@ class CaseRecord:
     facts: Mapping[str, RegistryFact]
     steps: tuple[StepContent, ...]
     files: tuple[FiledFile, ...] = ()
+    agent: Agent | None = None
 
     @property
     def contents(self) -> dict[str, FieldContent]:
@@ -78,5 +99,13 @@ def record_of(case: Case) -> CaseRecord:
         applicant=body["applicant"],
         facts=facts,
         steps=steps_of(edition, facts, body["answers"]),
+        agent=_agent(body.get("agent")),
         files=tuple(FiledFile(**{**file, "upload": uuid.UUID(file["upload"])}) for file in body.get("files", ())),
     )
+
+
+def _agent(said: Mapping[str, str] | None) -> Agent | None:
+    if said is None:
+        return None
+    times = {"granted_at": datetime.fromisoformat(said["granted_at"]), "ends_on": date.fromisoformat(said["ends_on"])}
+    return Agent(**{**said, **times})

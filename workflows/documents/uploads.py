@@ -109,11 +109,16 @@ def taken_in(file: File[bytes], *, person: Person) -> SealedUpload:
     )
 
 
-def keep(sealed: SealedUpload, *, owner: uuid.UUID | str, person: Person, purpose: str) -> Upload:
-    """Write the row, in the caller's transaction. A component's earlier file gives way to it. Raises NotAccepted."""
+def keep(
+    sealed: SealedUpload, *, owner: uuid.UUID | str, person: Person, purpose: str, by: Actor | None = None
+) -> Upload:
+    """Write the row, in the caller's transaction. A component's earlier file gives way to it. Raises NotAccepted.
+
+    `by`: who gave the file, where somebody acts for the person.
+    """
     Person.objects.select_for_update().only("pk").get(pk=person.pk)  # two tabs must count each other's files
     _require_quota(person, sealed.size)
-    by = Actor("person", str(person.public_id))
+    by = by or Actor("person", str(person.public_id))
     component = purpose.removeprefix("component:") if purpose.startswith("component:") else ""
     belongs = _belongs(owner)
     if component:

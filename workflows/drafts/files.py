@@ -11,7 +11,6 @@ from workflows.documents.models import Upload
 from workflows.drafts.actions import locked
 from workflows.drafts.models import KEEP_FOR, Draft
 from workflows.drafts.readiness import readiness_of
-from workflows.people.actors import Actor
 
 
 class NotWanted(LookupError):
@@ -30,7 +29,8 @@ def add_file(draft: Draft, component: str, file: File[bytes] | None) -> Upload:
             raise uploads.NotAccepted("missing")
         current = locked(draft)
         purpose = f"component:{component}"
-        upload = uploads.keep(sealed, owner=draft.public_id, person=current.person, purpose=purpose)
+        about = {"owner": draft.public_id, "person": current.person, "by": current.right.actor}
+        upload = uploads.keep(sealed, purpose=purpose, **about)
         _touch(current)
     return upload
 
@@ -41,7 +41,7 @@ def remove_file(draft: Draft, component: str) -> None:
         current = locked(draft)
         there = uploads.uploads_of(draft.public_id).filter(component=component).select_related("person")
         for upload in there:
-            uploads.remove(upload, by=Actor("person", str(current.person.public_id)))
+            uploads.remove(upload, by=current.right.actor)
             _touch(current)
 
 

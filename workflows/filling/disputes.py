@@ -120,7 +120,8 @@ def open_dispute(
     words = _claim(lookup, found, claimed)
     if not reason.strip() or len(reason) > LONGEST_REASON:
         raise CannotDispute(_("Write why the registry's value is wrong."))
-    kept = uploads.keep(file, owner=owner, person=person, purpose="dispute") if file else None
+    by = Actor("person", str(person.public_id))
+    kept = uploads.keep(file, owner=owner, person=lookup.person, by=by, purpose="dispute") if file else None
     dispute = Dispute.objects.create(
         attribute=found,
         person=person,
