@@ -27,6 +27,7 @@ REASONS: Final[dict[str, Any]] = {
     "look": _("looked at the case, with no open work on it"),
     "document": _("downloaded a document"),
     "own document": _("the applicant’s own document"),
+    "mandate": _("acting under the applicant’s mandate"),
     "audit": _("audit"),
     "evidence": _("looked at the evidence of a value"),
     "receive": _("to receive the application"),
@@ -38,6 +39,7 @@ REASONS: Final[dict[str, Any]] = {
     "hand_over": _("to hand over the result"),
 }
 FIELDS: Final[dict[str, Any]] = {
+    "application": _("the application"),
     "applicant_name": _("applicant’s name"),
     "full_name": _("full name"),
     "birth_date": _("date of birth"),

@@ -149,6 +149,7 @@ def accept(mandate: Mandate, *, by: Person) -> Mandate:
                 raise MandateError(_("This needs an e-ID of level 2."))
             current.agent, current.accepted_at = by, timezone.now()
             current.save(update_fields=["agent", "accepted_at"])
+            Person.objects.filter(pk=by.pk).update(acts_for_others=True)
             _journal(current, Kind.MANDATE_ACCEPTED, by)
     return current
 

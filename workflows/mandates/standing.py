@@ -7,6 +7,7 @@ the organisation's name, and whether a person with this number may act for it: y
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -88,6 +89,16 @@ def ask_again(representation: Representation) -> None:
         _ask_again(representation)
 
 
+def refresh_soon(right: Capacity) -> None:
+    """Have an old answer asked for again, by a worker: whoever acts for an organisation does not wait for it."""
+    if right.organisation is None:
+        return
+    found = Representation.objects.filter(person=right.person, organisation=right.organisation).first()
+    if found is not None and not is_fresh(found):
+        with suppress(MandateError):  # nothing is refused for a quota here: what needs a fresh answer asks for it
+            ask_again(found)
+
+
 def hurry(representation: Representation) -> Representation:
     """Run a waiting question for as long as a page can wait. Reaches the registry: never inside a transaction."""
     lookups.hurry(representation=representation.pk)
@@ -160,6 +171,7 @@ def _take(sender: object, *, lookup: Lookup, **_other: object) -> None:
                 "evidence": proof.public_id,
             },
         )
+        Person.objects.filter(pk=found.person_id).update(acts_for_others=True)
     found.save(update_fields=["organisation", "state", "checked_at", "evidence"])
     if found.state != before:
         kind = Kind.REPRESENTATION_CONFIRMED if yes else Kind.REPRESENTATION_REFUSED

@@ -16,6 +16,13 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="person",
+            name="acts_for_others",
+            field=models.BooleanField(
+                default=False, help_text="whether there has ever been somebody else to act for; saves most people a look"
+            ),
+        ),
         migrations.CreateModel(
             name="Organisation",
             fields=[
