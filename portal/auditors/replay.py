@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.ui.histories import who_did
+from portal.ui.histories import agent_of, who_did
 from procedures.registries import REGISTRIES, attribute
 from workflows.cases.models import Case
 from workflows.documents.kinds import Kind as DocumentKind
@@ -95,7 +95,7 @@ def chain_of(stream: str) -> list[EntryLine]:
             entry.seq,
             entry.get_kind_display(),
             entry.at,
-            names[entry.actor],
+            agent_of(entry) or names[entry.actor],
             [(key, _plain(value)) for key, value in entry.data.items()],
             [detail.name for detail in entry.details.all()],
             entry.hash,

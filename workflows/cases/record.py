@@ -17,7 +17,8 @@ from procedures.facts import Fact
 from workflows.cases.models import Case
 from workflows.drafts.content import FieldContent, StepContent, file_facts, known_facts, steps_of
 from workflows.drafts.models import Filing
-from workflows.filling.facts import RegistryFact, facts_of_case
+from workflows.filling.facts import RegistryFact, facts_of_case, others_in
+from workflows.people.accounts import identity_index
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,12 @@ class CaseRecord:
     def contents(self) -> dict[str, FieldContent]:
         """The fields that stand once, by id; without those that nobody asked of this applicant."""
         return {content.field.id: content for step in self.steps for content in step.fields}
+
+    @property
+    def whose(self) -> list[str]:
+        """The blind indexes of all whose data it shows: of the applicant, of who filed for them, of others in it."""
+        agent = [identity_index(self.agent.identity_number)] if self.agent else []
+        return [self.case.person.identity_index, *agent, *others_in(self.facts)]
 
     def value(self, name: str) -> Any:
         """A registry's value by its full name (`population.full_name`), or the applicant's answer by field id."""

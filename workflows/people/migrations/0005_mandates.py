@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             model_name="person",
             name="acts_for_others",
             field=models.BooleanField(
-                default=False, help_text="whether there has ever been somebody else to act for; saves most people a look"
+                default=False, help_text="whether there has ever been somebody else to act for; spares others a look"
             ),
         ),
         migrations.CreateModel(
