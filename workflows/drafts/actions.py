@@ -273,7 +273,7 @@ def _hand_to(draft: Draft, right: Capacity) -> None:
     draft.version += int(another)
     draft.save(update_fields=["person", "agent", "mandate", "version"])
     if another and draft.agreed_at is not None:
-        _align(draft)
+        align_lookups(draft)
 
 
 def _journal(draft: Draft, kind: Kind, **data: object) -> None:
