@@ -28,7 +28,7 @@ def find_draft(
         every = every.filter(agreed_at__isnull=False)
     mine = every.of(person).filter(public_id=draft).first()
     if mine is not None:
-        mine.person, mine.by = person, Capacity.own(person)
+        mine.person, mine.by = person, _own(request, person)
         return mine
     acts = acts or SEES_DRAFT
     reached = every.within(acting_of(request).rights, *acts).select_related(
@@ -45,13 +45,19 @@ def find_case(request: HttpRequest, person: Person, code: str, *acts: Act) -> tu
     complete = Case.objects.select_related("person", "unit", "organisation")
     mine = complete.of_applicant(person).filter(code=code).first()
     if mine is not None:
-        return mine, Capacity.own(person)
+        return mine, _own(request, person)
     acts = acts or SEES_CASE
     reached = complete.within(acting_of(request).rights, *acts)
     found = get_object_or_404(reached.defer("person__portrait"), code=code)
     right = _right(request, found, *acts)
     _record(request, right, found, cases=[found.code])
     return found, right
+
+
+def _own(request: HttpRequest, person: Person) -> Capacity:
+    right = Capacity.own(person)
+    acting_of(request).look_at(right)
+    return right
 
 
 def _right(request: HttpRequest, row: Draft | Case, *acts: Act) -> Capacity:

@@ -63,8 +63,9 @@ def step(request: HttpRequest, person: Person, whose: str, step: str) -> HttpRes
     if step not in asked or asked.index(step) > asked.index(missing):
         return redirect("applicants:mandate_step", whose=whose, step=missing)
     options: dict[str, Any] = {"organisation": right.organisation is not None, "said": said}
-    form = STEPS[step](request.POST or None, initial={**said} if step in said["done"] else None, **options)
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None  # a page of boxes of which none is ticked sends nothing
+    form = STEPS[step](sent, initial={**said} if step in said["done"] else None, **options)
+    if form.is_valid():
         if step == CHECK:
             return _grant(request, right, whose, said, form)
         return _keep(request, whose, step, said, form)

@@ -93,7 +93,8 @@ def _find(person: Person, mandate: uuid.UUID) -> Mandate:
 
 
 def _line(mandate: Mandate) -> dict[str, Any]:
-    return {"mandate": mandate, "state": state_of(mandate)}
+    owner = mandate.organisation.name if mandate.organisation else mandate.person.full_name
+    return {"mandate": mandate, "owner": owner, "state": state_of(mandate)}
 
 
 def _page(request: HttpRequest, person: Person, found: Mandate) -> HttpResponse:
