@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "workflows.cases",
     "workflows.editions",
     "workflows.drafts",
+    "workflows.mandates",
     "workflows.filling",
     "workflows.documents",
     "workflows.clock",

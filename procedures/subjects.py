@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal, Self
 
@@ -65,6 +65,13 @@ class Subject(_Identified):
     """Somebody else than the applicant, about whom registries are asked. Names fields that the applicant fills in."""
 
     title: Text
+
+
+def organisation_among(subjects: Mapping[str, Subject], audience: Iterable[str]) -> str | None:
+    """The name of the subject that is the organisation which applies: the first one, where organisations may apply."""
+    if "organisation" not in audience:
+        return None
+    return next((name for name, subject in subjects.items() if subject.kind == "organisation"), None)
 
 
 class RowSubject(_Identified):

@@ -18,11 +18,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from portal.accounts.acting import acting_of
 from portal.accounts.eid.problems import EidProblem, Reason, respond
 from portal.accounts.eid.provider import EidClient, EidProvider
 from portal.accounts.forms import OfficialsSignInForm
 from portal.accounts.journal import end_session
 from portal.accounts.next_page import is_desk, next_page, with_next
+from workflows.mandates.granting import offered_to
 from workflows.people.models import Official, User
 from workflows.people.permissions import Permission
 
@@ -102,7 +104,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """The first page of whoever is signed in. Raises PermissionDenied for an account without a person or a desk."""
     user = request.user
     if isinstance(user, User) and user.is_applicant:
-        return redirect("applicants:list")
+        others = acting_of(request).can_choose or offered_to(user.person)
+        return redirect("applicants:acting" if others else "applicants:list")
     if isinstance(user, User) and user.is_official and user.official.active:
         return redirect(_first_page(user.official))
     raise PermissionDenied

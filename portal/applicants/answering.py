@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.access import applicants_only
+from portal.applicants.finding import find_case
 from portal.ui.answers import newer_words, standing_words, title_of
 from portal.ui.components import Row
 from portal.ui.fields import LongTextField
@@ -24,6 +25,7 @@ from workflows.cases.models import Case
 from workflows.cases.weighing import answer as answer_question
 from workflows.filling.facts import RegistryFact, facts_of_case
 from workflows.filling.models import DifferenceState
+from workflows.people.capacities import Act
 from workflows.people.models import Person
 
 
@@ -48,7 +50,7 @@ def questions(case: Case, facts: Mapping[str, RegistryFact]) -> list[RegistryFac
 @applicants_only
 def question(request: HttpRequest, person: Person, code: str, difference: uuid.UUID) -> HttpResponse:
     """Both values of a registry, the official's question, and a box for the answer."""
-    mine = get_object_or_404(Case.objects.of_applicant(person), code=code)
+    mine, _right = find_case(request, person, code, Act.FILE)
     asked = questions(mine, facts_of_case(code))
     fact = next((one for one in asked if one.difference and one.difference.public_id == difference), None)
     if fact is None or fact.difference is None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,8 @@ from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.access import applicants_only
+from portal.accounts.acting import acting_of
+from portal.applicants.finding import find_draft
 from portal.applicants.pages import closed
 from portal.applicants.renewing import standing_of
 from portal.applicants.reporting import links
@@ -27,6 +29,7 @@ from workflows.drafts.models import Draft, DraftState
 from workflows.drafts.readiness import Readiness, StepState, readiness_of
 from workflows.filling import lookups
 from workflows.filling.plan import plan as plan_of
+from workflows.people.capacities import Act
 from workflows.people.models import Person
 
 STATES: Final = {
@@ -47,12 +50,17 @@ def start(request: HttpRequest, person: Person, code: str) -> HttpResponse:
         edition = catalogue.in_force(code, today)
     except catalogue.CatalogueError:
         raise Http404 from None
+    party = acting_of(request).chosen
+    right = party.right_for(Act.PREPARE, code, edition.unit)
+    if right is None or (right.organisation and "organisation" not in edition.audience):
+        return render(request, "applicants/not_covered.html", {"edition": edition, "party": party}, status=403)
     try:
         if request.method != "POST":
-            open_draft = Draft.objects.of(person).open().filter(procedure=code).order_by("-updated_at").first()
-            return render(request, "applicants/start.html", {"edition": edition, "open_draft": open_draft})
+            open_draft = Draft.objects.within([right], Act.PREPARE).open().filter(procedure=code)
+            context = {"edition": edition, "open_draft": open_draft.order_by("-updated_at").first()}
+            return render(request, "applicants/start.html", context)
         begin = actions.start_another if request.POST.get("another") else actions.start
-        draft = begin(person, code, on=today)
+        draft = begin(person, code, on=today, by=right)
     except actions.LevelTooLow as problem:
         return render(request, "applicants/level_too_low.html", {"problem": problem, "edition": edition}, status=403)
     except actions.DraftError as problem:
@@ -65,7 +73,7 @@ def start(request: HttpRequest, person: Person, code: str) -> HttpResponse:
 @applicants_only
 def plan(request: HttpRequest, person: Person, draft: uuid.UUID) -> HttpResponse:
     """Show which registry will be asked for what and under which law; POST is the applicant's go-ahead."""
-    mine = _own(person, draft)
+    mine = find_draft(request, person, draft, Act.PREPARE)
     if mine.state == DraftState.FILED:
         return redirect("applicants:case", code=mine.case_code)
     if request.method == "POST":
@@ -84,7 +92,7 @@ def plan(request: HttpRequest, person: Person, draft: uuid.UUID) -> HttpResponse
 @applicants_only
 def task_list(request: HttpRequest, person: Person, draft: uuid.UUID) -> HttpResponse:
     """What is done and what is left, with why it cannot be submitted yet if so."""
-    mine = _own(person, draft)
+    mine = find_draft(request, person, draft)
     if mine.state == DraftState.FILED:
         return redirect("applicants:case", code=mine.case_code)
     if not mine.is_open:
@@ -110,8 +118,7 @@ def task_list(request: HttpRequest, person: Person, draft: uuid.UUID) -> HttpRes
 @applicants_only
 def ask_again(request: HttpRequest, person: Person, draft: uuid.UUID, registry: str) -> HttpResponse:
     """Ask one registry anew, for somebody who had its owner correct or complete the record."""
-    mine = get_object_or_404(Draft.objects.of(person).open(), public_id=draft)
-    mine.person = person
+    mine = find_draft(request, person, draft, Act.PREPARE, open_only=True)
     readiness = readiness_of(mine)
     if all(fact.registry != registry for fact in readiness.facts.values()):
         raise Http404
@@ -126,7 +133,7 @@ def ask_again(request: HttpRequest, person: Person, draft: uuid.UUID, registry: 
 @applicants_only
 def discard(request: HttpRequest, person: Person, draft: uuid.UUID) -> HttpResponse:
     """Delete a draft, after asking."""
-    mine = get_object_or_404(Draft.objects.of(person).open(), public_id=draft)
+    mine = find_draft(request, person, draft, Act.PREPARE, open_only=True)
     if request.method == "POST":
         try:
             actions.discard(mine)
@@ -135,12 +142,6 @@ def discard(request: HttpRequest, person: Person, draft: uuid.UUID) -> HttpRespo
         messages.success(request, _("The draft was deleted. Nothing was submitted."))
         return redirect("applicants:list")
     return render(request, "applicants/discard.html", {"draft": mine, "edition": mine.edition})
-
-
-def _own(person: Person, draft: uuid.UUID) -> Draft:
-    mine = get_object_or_404(Draft.objects.of(person), public_id=draft)
-    mine.person = person
-    return mine
 
 
 def _tasks(readiness: Readiness) -> list[TaskItem]:

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.access import applicants_only
+from portal.applicants.finding import find_draft
 from portal.applicants.reporting import link_to_form, link_to_report
 from portal.ui.components import Action
 from portal.ui.contents import row_title
@@ -28,7 +29,7 @@ from workflows.people.models import Person
 @applicants_only
 def differs(request: HttpRequest, person: Person, draft: uuid.UUID) -> HttpResponse:
     """What differs, what happens when one goes on, and what one can do first."""
-    mine = get_object_or_404(Draft.objects.of(person).open(), public_id=draft)
+    mine = find_draft(request, person, draft, open_only=True)
     found = mismatches_of(mine.public_id)
     if not found:
         return redirect("applicants:check", draft=draft)

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.access import applicants_only
+from portal.accounts.acting import acting_of
+from portal.applicants.finding import find_case, find_draft
 from portal.applicants.pages import closed
 from portal.applicants.reporting import ReportForm, report_form
 from portal.ui.components import Row
@@ -28,9 +30,10 @@ from workflows.documents.uploads import NotAccepted
 from workflows.drafts import disputing as of_draft
 from workflows.drafts.actions import DraftClosed, DraftFiled
 from workflows.drafts.models import Draft
-from workflows.filling.disputes import CannotDispute, attribute_asked, disputes_of, is_open, may_dispute
+from workflows.filling.disputes import CannotDispute, attribute_asked, disputes_of, every_dispute, is_open, may_dispute
 from workflows.filling.facts import RegistryFact, facts_of_case, facts_of_draft
 from workflows.filling.models import AttributeOutcome, Dispute, DisputeState, Lookup
+from workflows.people.capacities import SEES_CASE, SEES_DRAFT, Act
 from workflows.people.models import Person
 
 #: More than anybody has; older ones stand on the pages of their cases.
@@ -46,7 +49,7 @@ STANDING = (DisputeState.OPEN, DisputeState.SENT, DisputeState.REFUSED)
 def dispute(request: HttpRequest, person: Person, row: uuid.UUID) -> HttpResponse:
     """Say that a value is wrong, why, and what would be right."""
     found = get_object_or_404(AttributeOutcome.objects.select_related("lookup"), public_id=row)
-    owner = _owner(person, found.lookup)
+    owner = _owner(request, person, found.lookup, changing=True)
     fact = _fact(owner, row)
     if fact.dispute is not None and is_open(fact.dispute):
         return redirect("applicants:report", dispute=fact.dispute.public_id)
@@ -85,9 +88,9 @@ def dispute(request: HttpRequest, person: Person, row: uuid.UUID) -> HttpRespons
 @applicants_only
 def report(request: HttpRequest, person: Person, dispute: uuid.UUID) -> HttpResponse:
     """One report: what it says, where it stands, what happens next and by when."""
-    found = get_object_or_404(disputes_of(person), public_id=dispute)
+    found = get_object_or_404(every_dispute(), public_id=dispute)
     row = found.attribute
-    owner = _owner(person, row.lookup, closed_too=True)
+    owner = _owner(request, person, row.lookup, closed_too=True)
     shown = report_of(found, owner.edition)
     upload = Upload.objects.current().filter(public_id=found.upload).first() if found.upload else None
     context = {
@@ -108,8 +111,8 @@ def report(request: HttpRequest, person: Person, dispute: uuid.UUID) -> HttpResp
 @applicants_only
 def take_back(request: HttpRequest, person: Person, dispute: uuid.UUID) -> HttpResponse:
     """Take a report back; the value may be reported again."""
-    found = get_object_or_404(disputes_of(person), public_id=dispute)
-    owner = _owner(person, found.attribute.lookup)
+    found = get_object_or_404(every_dispute(), public_id=dispute)
+    owner = _owner(request, person, found.attribute.lookup, changing=True)
     try:
         if isinstance(owner, Case):
             of_case.take_back(owner, found, person=person)
@@ -131,11 +134,12 @@ def take_back(request: HttpRequest, person: Person, dispute: uuid.UUID) -> HttpR
 def reports(request: HttpRequest, person: Person) -> HttpResponse:
     """Everything that this person has reported, the latest first."""
     found = list(disputes_of(person)[:MOST_SHOWN])
-    drafts = Draft.objects.of(person).in_bulk(
+    rights = acting_of(request).rights
+    drafts = Draft.objects.within(rights, *SEES_DRAFT).in_bulk(
         {one.attribute.lookup.draft for one in found if one.attribute.lookup.draft}, field_name="public_id"
     )
     codes = {one.attribute.lookup.owner for one in found if not one.attribute.lookup.draft}
-    cases = Case.objects.of_applicant(person).in_bulk(codes, field_name="code")
+    cases = Case.objects.within(rights, *SEES_CASE).in_bulk(codes, field_name="code")
     share_editions([*drafts.values(), *cases.values()])
     shown = []
     for one in found:
@@ -146,14 +150,14 @@ def reports(request: HttpRequest, person: Person) -> HttpResponse:
     return render(request, "applicants/reports.html", {"reports": shown})
 
 
-def _owner(person: Person, lookup: Lookup, *, closed_too: bool = False) -> Owner:
-    """The person's own draft or case; 404 for anybody else's, and for a draft that is not worked on any more."""
+def _owner(
+    request: HttpRequest, person: Person, lookup: Lookup, *, closed_too: bool = False, changing: bool = False
+) -> Owner:
+    """The draft or case that the person may see, or change; 404 for others', and for a draft not worked on any more."""
     if lookup.draft is None:
-        return get_object_or_404(Case.objects.of_applicant(person), code=lookup.case_code)
-    drafts = Draft.objects.of(person) if closed_too else Draft.objects.of(person).open()
-    draft = get_object_or_404(drafts, public_id=lookup.draft)
-    draft.person = person
-    return draft
+        return find_case(request, person, lookup.case_code or "", *((Act.FILE,) if changing else ()))[0]
+    acts = (Act.PREPARE,) if changing else ()
+    return find_draft(request, person, lookup.draft, *acts, open_only=not closed_too)
 
 
 def _address(owner: Owner) -> str:

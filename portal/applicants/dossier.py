@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from portal.accounts.access import applicants_only
 from portal.applicants.arriving import ArrivedFile, SealingUploadHandler
+from portal.applicants.finding import find_draft
 from portal.applicants.pages import closed
 from portal.ui.widgets import SeveralFiles
 from procedures.components import Component, FileAsk, ask_of
@@ -31,6 +32,7 @@ from workflows.drafts.dossiers import DossierStanding
 from workflows.drafts.files import NotWanted, move_file, remove_upload
 from workflows.drafts.models import Draft
 from workflows.drafts.readiness import Readiness, readiness_of
+from workflows.people.capacities import Act
 from workflows.people.models import Person
 
 #: Files on one page of the list.
@@ -92,7 +94,7 @@ def is_dossier(component: Component) -> bool:
 @applicants_only
 def dossier(request: HttpRequest, person: Person, draft: uuid.UUID, component: str) -> HttpResponse:
     """What is there, part by part, what is missing, and the form to send more."""
-    readiness, standing = _standing(person, draft, component)
+    readiness, standing = _standing(request, person, draft, component)
     if request.method != "POST":
         return _page(request, readiness, standing)
     handler = SealingUploadHandler(request)
@@ -131,7 +133,7 @@ def _send(request: HttpRequest, draft: Draft, component: str) -> HttpResponse:
 @applicants_only
 def file(request: HttpRequest, person: Person, draft: uuid.UUID, public_id: uuid.UUID) -> HttpResponse:
     """One file: what it is, and to which part it belongs."""
-    mine = _open(person, draft)
+    mine = _open(request, person, draft)
     upload = get_object_or_404(uploads_of(mine.public_id).exclude(component=""), public_id=public_id)
     component = next((part for part in mine.edition.components if part.id == upload.component), None)
     if component is None or not is_dossier(component):
@@ -155,7 +157,7 @@ def file(request: HttpRequest, person: Person, draft: uuid.UUID, public_id: uuid
 @applicants_only
 def remove(request: HttpRequest, person: Person, draft: uuid.UUID, public_id: uuid.UUID) -> HttpResponse:
     """Remove a file, after asking; or take note that a virus was found in it."""
-    mine = _open(person, draft)
+    mine = _open(request, person, draft)
     there = Upload.objects.filter(draft=mine.public_id, removed_at=None).exclude(component="")
     upload = get_object_or_404(there, public_id=public_id)
     if request.method == "POST":
@@ -172,7 +174,7 @@ def remove(request: HttpRequest, person: Person, draft: uuid.UUID, public_id: uu
 @applicants_only
 def drop(request: HttpRequest, person: Person, draft: uuid.UUID, public_id: uuid.UUID) -> HttpResponse:
     """Give up a file that has not come whole, or take note that one was not taken."""
-    mine = _open(person, draft)
+    mine = _open(request, person, draft)
     found = get_object_or_404(Transfer, draft=mine.public_id, public_id=public_id)
     try:
         sending.give_up(mine, public_id)
@@ -185,7 +187,7 @@ def drop(request: HttpRequest, person: Person, draft: uuid.UUID, public_id: uuid
 @applicants_only
 def drop_refused(request: HttpRequest, person: Person, draft: uuid.UUID, component: str) -> HttpResponse:
     """Take note of every file that was not taken."""
-    mine = _open(person, draft)
+    mine = _open(request, person, draft)
     for found in Transfer.objects.filter(draft=mine.public_id, component=component, state=TransferState.REFUSED):
         sending.give_up(mine, found.public_id)
     return redirect("applicants:dossier", draft=draft, component=component)
@@ -195,18 +197,18 @@ def drop_refused(request: HttpRequest, person: Person, draft: uuid.UUID, compone
 @applicants_only
 def unfinished(request: HttpRequest, person: Person, draft: uuid.UUID, component: str) -> HttpResponse:
     """The state of the files alone, for a page that asks again while they are being checked."""
-    readiness, standing = _standing(person, draft, component)
+    readiness, standing = _standing(request, person, draft, component)
     return render(request, "applicants/dossier_files.html", _context(request, readiness, standing))
 
 
-def _open(person: Person, draft: uuid.UUID) -> Draft:
-    mine = get_object_or_404(Draft.objects.of(person).open(), public_id=draft, agreed_at__isnull=False)
-    mine.person = person
-    return mine
+def _open(request: HttpRequest, person: Person, draft: uuid.UUID) -> Draft:
+    return find_draft(request, person, draft, Act.PREPARE, open_only=True, agreed=True)
 
 
-def _standing(person: Person, draft: uuid.UUID, component: str) -> tuple[Readiness, DossierStanding]:
-    readiness = readiness_of(_open(person, draft))
+def _standing(
+    request: HttpRequest, person: Person, draft: uuid.UUID, component: str
+) -> tuple[Readiness, DossierStanding]:
+    readiness = readiness_of(_open(request, person, draft))
     standing = readiness.dossiers.get(component)
     if standing is None or not is_dossier(standing.component):
         raise Http404

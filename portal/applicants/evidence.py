@@ -10,9 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.access import applicants_only
+from portal.applicants.finding import find_case, find_draft
 from portal.ui.evidence import page_of
-from workflows.cases.models import Case
-from workflows.drafts.models import Draft
 from workflows.filling.evidence import card_of
 from workflows.filling.models import AttributeOutcome
 from workflows.people.models import Person
@@ -21,12 +20,12 @@ from workflows.people.models import Person
 @require_http_methods(["GET", "HEAD"])
 @applicants_only
 def evidence(request: HttpRequest, person: Person, row: uuid.UUID) -> HttpResponse:
-    """The evidence card of one value of one's own draft or case."""
+    """The evidence card of one value of a draft or case that the person may see."""
     found = get_object_or_404(AttributeOutcome.objects.select_related("lookup"), public_id=row)
     if found.lookup.draft is not None:
-        draft = get_object_or_404(Draft.objects.of(person).open(), public_id=found.lookup.draft)
+        draft = find_draft(request, person, found.lookup.draft, open_only=True)
         back = reverse("applicants:draft", kwargs={"draft": draft.public_id})
     else:
-        case = get_object_or_404(Case.objects.of_applicant(person), code=found.lookup.case_code)
+        case, _right = find_case(request, person, found.lookup.case_code or "")
         back = reverse("applicants:case", kwargs={"code": case.code})
     return render(request, "applicants/evidence_card.html", {"card": page_of(card_of(found)), "back": back})

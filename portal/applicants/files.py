@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from portal.accounts.access import applicants_only
 from portal.applicants.dossier import is_dossier
+from portal.applicants.finding import find_case, find_draft
 from portal.applicants.pages import closed
 from portal.ui.downloads import as_attachment
 from procedures.component_findings import ComponentFinding
@@ -32,6 +33,7 @@ from workflows.drafts.models import Draft
 from workflows.drafts.readiness import Readiness, readiness_of
 from workflows.journal.writing import record_read
 from workflows.people.actors import Actor
+from workflows.people.capacities import Act
 from workflows.people.models import Person
 
 log = structlog.get_logger(__name__)
@@ -75,14 +77,14 @@ class Wanted:
 @applicants_only
 def documents(request: HttpRequest, person: Person, draft: uuid.UUID) -> HttpResponse:
     """What is asked for as a file, what is there, and what is left."""
-    return _page(request, _open(person, draft))
+    return _page(request, _open(request, person, draft))
 
 
 @require_POST
 @applicants_only
 def add(request: HttpRequest, person: Person, draft: uuid.UUID, component: str) -> HttpResponse:
     """Put a file in the place of a document; one that is not taken leaves the earlier one where it is."""
-    mine = _open(person, draft)
+    mine = _open(request, person, draft)
     asked = next((part for part in mine.edition.components if part.id == component), None)
     if asked is None or is_dossier(asked):
         raise Http404
@@ -107,7 +109,7 @@ def add(request: HttpRequest, person: Person, draft: uuid.UUID, component: str) 
 def remove(request: HttpRequest, person: Person, draft: uuid.UUID, component: str) -> HttpResponse:
     """Take a file away again."""
     try:
-        remove_file(_open(person, draft), component)
+        remove_file(_open(request, person, draft), component)
     except DraftClosed:
         return closed(request)
     messages.success(request, _("The file was removed."))
@@ -117,8 +119,12 @@ def remove(request: HttpRequest, person: Person, draft: uuid.UUID, component: st
 @require_GET
 @applicants_only
 def download(request: HttpRequest, person: Person, public_id: uuid.UUID) -> HttpResponseBase:
-    """A file of one's own, of a draft or of a case."""
-    upload = get_object_or_404(Upload.objects.current().filter(person=person), public_id=public_id)
+    """A file of a draft or of a case that the person may see."""
+    upload = get_object_or_404(Upload.objects.current().select_related("person"), public_id=public_id)
+    if upload.draft is not None:
+        find_draft(request, person, upload.draft)
+    else:
+        find_case(request, person, upload.case_code or "")
     try:
         response = as_attachment(upload)
     except Damaged:
@@ -127,7 +133,7 @@ def download(request: HttpRequest, person: Person, public_id: uuid.UUID) -> Http
         return redirect("applicants:list")
     record_read(
         by=Actor("person", str(person.public_id)),
-        whose=[person.identity_index],
+        whose=[upload.person.identity_index],
         fields=["upload"],
         why="own document",
         cases=[upload.case_code] if upload.case_code else [],
@@ -136,11 +142,9 @@ def download(request: HttpRequest, person: Person, public_id: uuid.UUID) -> Http
     return response
 
 
-def _open(person: Person, draft: uuid.UUID) -> Draft:
-    """The person's own open draft, whose plan of lookups was agreed to: before that nobody knows what is missing."""
-    mine = get_object_or_404(Draft.objects.of(person).open(), public_id=draft, agreed_at__isnull=False)
-    mine.person = person
-    return mine
+def _open(request: HttpRequest, person: Person, draft: uuid.UUID) -> Draft:
+    """An open draft on which the person works, whose plan was agreed to: before that nobody knows what is missing."""
+    return find_draft(request, person, draft, Act.PREPARE, open_only=True, agreed=True)
 
 
 def _page(request: HttpRequest, draft: Draft, *, refused: FileForm | None = None) -> HttpResponse:

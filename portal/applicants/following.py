@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.accounts.access import applicants_only
+from portal.accounts.acting import acting_of
 from portal.applicants.answering import questions
+from portal.applicants.finding import find_case, record_list
 from portal.applicants.nexts import what_next
 from portal.applicants.reporting import link_to_report, links
 from portal.ui.contents import Ways, part_of
@@ -37,6 +39,7 @@ from workflows.filling.disputes import disputes_of
 from workflows.journal.kinds import Kind
 from workflows.journal.writing import entries
 from workflows.people.actors import Actor
+from workflows.people.capacities import SEES_CASE, SEES_DRAFT, Act
 from workflows.people.models import Person
 
 #: More than anybody has at a time; older ones are found by the desk.
@@ -48,9 +51,11 @@ OFFICE_MATTERS = (Kind.TASK_CLAIMED, Kind.TASK_RELEASED, Kind.DOCUMENT_STORED)
 @require_http_methods(["GET", "HEAD"])
 @applicants_only
 def overview(request: HttpRequest, person: Person) -> HttpResponse:
-    """Unfinished applications and cases, the latest first."""
-    drafts = list(Draft.objects.of(person).open().order_by("-updated_at")[:MOST_SHOWN])
-    cases = list(Case.objects.of_applicant(person).order_by("-filed_at")[:MOST_SHOWN])
+    """Unfinished applications and cases of whom the person acts for, the latest first."""
+    party = acting_of(request).chosen
+    drafts = list(Draft.objects.within(party.rights, *SEES_DRAFT).open().order_by("-updated_at")[:MOST_SHOWN])
+    cases = list(Case.objects.within(party.rights, *SEES_CASE).order_by("-filed_at")[:MOST_SHOWN])
+    record_list(party, drafts, cases)
     share_editions([*drafts, *cases])
     asked = asked_about(case.code for case in cases)
     context = {
@@ -58,6 +63,7 @@ def overview(request: HttpRequest, person: Person) -> HttpResponse:
         "cases": cases,
         "asked": asked,
         "person": person,
+        "party": party,
         "reported": disputes_of(person).exists(),
     }
     return render(request, "applicants/overview.html", context)
@@ -67,7 +73,7 @@ def overview(request: HttpRequest, person: Person) -> HttpResponse:
 @applicants_only
 def submitted(request: HttpRequest, person: Person, code: str) -> HttpResponse:
     """The confirmation: the code, what happens next and by when."""
-    mine = get_object_or_404(Case.objects.of_applicant(person), code=code)
+    mine, _right = find_case(request, person, code)
     waiting = [fact for fact in record_of(mine).facts.values() if not fact.settled]
     return render(
         request, "applicants/submitted.html", {"case": mine, "next": what_next(mine), "waiting": bool(waiting)}
@@ -78,10 +84,11 @@ def submitted(request: HttpRequest, person: Person, code: str) -> HttpResponse:
 @applicants_only
 def case(request: HttpRequest, person: Person, code: str) -> HttpResponse:
     """Where the case stands, what happens next and by when, its papers, what was submitted, and its history."""
-    mine = get_object_or_404(Case.objects.of_applicant(person).select_related("person", "unit"), code=code)
+    mine, right = find_case(request, person, code)
     record = record_of(mine)
     asked = questions(mine, record.facts)
     decision = Decision.objects.in_force().filter(case=mine).first()
+    may_receive = right.allows(Act.RECEIVE)
     documents = {row.public_id: row for row in Document.objects.filter(case_code=mine.code)}
     ways = Ways(evidence="applicants:evidence", further=links if is_undecided(mine) else link_to_report)
     counts = Counter(file.component for file in record.files)
@@ -97,8 +104,9 @@ def case(request: HttpRequest, person: Person, code: str) -> HttpResponse:
         "several": several,
         "questions": asked,
         "letters": [_paper(letter, documents) for letter in Letter.objects.filter(case=mine).order_by("id")],
-        "result": _paper(decision, documents) if decision and decision.issued_at else None,
-        "may_collect": mine.status == Status.DECIDED,
+        "result": _paper(decision, documents) if decision and decision.issued_at and may_receive else None,
+        "may_collect": mine.status == Status.DECIDED and may_receive,
+        "agent": record.agent,
         "timeline": timeline_of(entries(mine.stream).exclude(kind__in=OFFICE_MATTERS), names=False),
     }
     return render(request, "applicants/case.html", context)
@@ -108,7 +116,7 @@ def case(request: HttpRequest, person: Person, code: str) -> HttpResponse:
 @applicants_only
 def files(request: HttpRequest, person: Person, code: str, component: str) -> HttpResponse:
     """The files that were submitted for one document, part by part."""
-    mine = get_object_or_404(Case.objects.of_applicant(person), code=code)
+    mine, _right = find_case(request, person, code)
     return render(request, "applicants/case_files.html", files_of_case(request, mine, component))
 
 
@@ -116,7 +124,7 @@ def files(request: HttpRequest, person: Person, code: str, component: str) -> Ht
 @applicants_only
 def collect(request: HttpRequest, person: Person, code: str) -> HttpResponse:
     """Take the result: that hands it over. The page that follows offers the file."""
-    get_object_or_404(Case.objects.of_applicant(person), code=code)
+    find_case(request, person, code, Act.RECEIVE)
     try:
         collect_result(code, by=person)
     except NotPossible as problem:
@@ -129,10 +137,10 @@ def collect(request: HttpRequest, person: Person, code: str) -> HttpResponse:
 @require_GET
 @applicants_only
 def document(request: HttpRequest, person: Person, public_id: uuid.UUID) -> HttpResponse:
-    """A document of one's own case as PDF. The result can be downloaded once it has been handed over."""
+    """A document of a case as PDF. The result can be downloaded once it has been handed over."""
     paper = get_object_or_404(Document, public_id=public_id)
-    mine = get_object_or_404(Case.objects.of_applicant(person).select_related("person"), code=paper.case_code)
-    is_result = Decision.objects.filter(case=mine, document=public_id).exists()
+    is_result = Decision.objects.filter(case__code=paper.case_code, document=public_id).exists()
+    mine, _right = find_case(request, person, paper.case_code, *((Act.RECEIVE,) if is_result else SEES_CASE))
     if is_result and mine.status != Status.RETURNED:
         messages.info(request, _("Take the result first: the button is on this page."))
         return redirect("applicants:case", code=mine.code)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.access import applicants_only
+from portal.applicants.finding import find_case
 from portal.ui.records import record_page
-from workflows.cases.models import Case
 from workflows.people.models import Person
 
 
@@ -16,7 +15,7 @@ from workflows.people.models import Person
 @applicants_only
 def record(request: HttpRequest, person: Person, code: str) -> HttpResponse:
     """Have the record made, and lead to it."""
-    case = get_object_or_404(Case.objects.of_applicant(person).select_related("person", "unit"), code=code)
+    case, _right = find_case(request, person, code)
     return record_page(
         request,
         case,

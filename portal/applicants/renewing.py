@@ -7,12 +7,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.access import applicants_only
+from portal.applicants.finding import find_draft
 from portal.applicants.pages import closed
 from portal.public import wording
 from portal.ui.components import Row
@@ -21,6 +22,7 @@ from workflows.drafts.actions import DraftClosed, DraftError
 from workflows.drafts.carrying import Carrying, carry_over, carrying_of, news_of
 from workflows.drafts.models import Draft, DraftState
 from workflows.filling import lookups
+from workflows.people.capacities import Act
 from workflows.people.models import Person
 
 
@@ -34,8 +36,7 @@ def standing_of(draft: Draft) -> dict[str, Any]:
 @applicants_only
 def rules(request: HttpRequest, person: Person, draft: uuid.UUID) -> HttpResponse:
     """What is different under the rules in force, what stays and what does not (GET); carrying over (POST)."""
-    mine = get_object_or_404(Draft.objects.of(person), public_id=draft)
-    mine.person = person
+    mine = find_draft(request, person, draft, Act.PREPARE)
     if mine.state == DraftState.FILED:
         return redirect("applicants:case", code=mine.case_code)
     if not mine.is_open:

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.access import applicants_only
+from portal.applicants.finding import find_draft
 from portal.applicants.pages import closed
 from portal.ui.contents import row_title
 from portal.ui.forms import RowForm, row_form_class
@@ -20,9 +21,9 @@ from procedures.grammar import Step
 from workflows.drafts import rows as of_draft
 from workflows.drafts.actions import DraftClosed, DraftError
 from workflows.drafts.content import RowContent
-from workflows.drafts.models import Draft
 from workflows.drafts.readiness import Readiness, readiness_of
 from workflows.filling import lookups
+from workflows.people.capacities import Act
 from workflows.people.models import Person
 
 
@@ -30,7 +31,7 @@ from workflows.people.models import Person
 @applicants_only
 def add(request: HttpRequest, person: Person, draft: uuid.UUID, step: str) -> HttpResponse:
     """Enter one more row; registries are asked about whom it names as soon as it is saved."""
-    readiness, page = _open(person, draft, step)
+    readiness, page = _open(request, person, draft, step)
     return _edit(request, readiness, page, None)
 
 
@@ -38,7 +39,7 @@ def add(request: HttpRequest, person: Person, draft: uuid.UUID, step: str) -> Ht
 @applicants_only
 def change(request: HttpRequest, person: Person, draft: uuid.UUID, step: str, row: str) -> HttpResponse:
     """Change one row."""
-    readiness, page = _open(person, draft, step)
+    readiness, page = _open(request, person, draft, step)
     return _edit(request, readiness, page, _row(readiness, page, row))
 
 
@@ -46,7 +47,7 @@ def change(request: HttpRequest, person: Person, draft: uuid.UUID, step: str, ro
 @applicants_only
 def remove(request: HttpRequest, person: Person, draft: uuid.UUID, step: str, row: str) -> HttpResponse:
     """Remove one row, after asking."""
-    readiness, page = _open(person, draft, step)
+    readiness, page = _open(request, person, draft, step)
     if request.method == "POST":
         try:
             of_draft.drop_row(readiness.draft, page.id, row)
@@ -87,10 +88,9 @@ def _form(request: HttpRequest, readiness: Readiness, step: Step, row: RowConten
     return row_form_class(readiness.edition, step)(request.POST or None, facts=readiness.known, initial=initial)
 
 
-def _open(person: Person, draft: uuid.UUID, step: str) -> tuple[Readiness, Step]:
-    """The person's own open draft, whose plan of lookups was agreed to, and a page of it with rows; or 404."""
-    mine = get_object_or_404(Draft.objects.of(person).open(), public_id=draft, agreed_at__isnull=False)
-    mine.person = person
+def _open(request: HttpRequest, person: Person, draft: uuid.UUID, step: str) -> tuple[Readiness, Step]:
+    """An open draft on which the person works, whose plan was agreed to, and a page of it with rows; or 404."""
+    mine = find_draft(request, person, draft, Act.PREPARE, open_only=True, agreed=True)
     pages = {page.id: page for page in mine.edition.steps if page.group is not None}
     if step not in pages:
         raise Http404

@@ -37,7 +37,8 @@ class DraftStorage(BaseStorage):
             return None
         saved = self.draft.steps.get(step)
         if saved is None:
-            asks_nothing = all(field.locked for field in self.draft.edition.step(step).fields)
+            given = self.draft.given
+            asks_nothing = all(field.locked or field.id in given for field in self.draft.edition.step(step).fields)
             return MultiValueDict() if asks_nothing else None
         return MultiValueDict({f"{step}-{name}": values for name, values in saved["data"].items()})
 

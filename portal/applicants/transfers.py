@@ -1,7 +1,7 @@
 """Sending files in pieces, to go on where one was cut: the tus resumable upload protocol 1.0.0 (tus.io).
 
 Core, and the extensions creation, creation-with-upload, termination, expiration and checksum. A file belongs to a draft
-and is found only by its applicant. The token against forged requests goes in the header X-CSRFToken, as Django wants.
+and is found only by whoever may prepare it. The token against forged requests goes in the header X-CSRFToken, as Django wants.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from typing import Any, Concatenate, Final
 import structlog
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.http.request import UnreadablePostError
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import http_date
 
 from portal.accounts.access import applicants_only
+from portal.applicants.finding import find_draft
 from workflows.documents.looking import NotAccepted
 from workflows.documents.models import Transfer, TransferState
 from workflows.documents.receiving import MAX_BYTES, MAX_CHUNK, Elsewhere
@@ -30,6 +30,7 @@ from workflows.drafts import sending
 from workflows.drafts.actions import DraftClosed
 from workflows.drafts.files import NotWanted
 from workflows.drafts.models import Draft
+from workflows.people.capacities import Act
 from workflows.people.models import Person
 
 VERSION: Final = "1.0.0"
@@ -56,13 +57,12 @@ View = Callable[Concatenate[HttpRequest, Draft, ...], HttpResponse]
 
 
 def _tus(view: View) -> Callable[..., HttpResponseBase]:
-    """A view of the protocol on one's own open draft: its version, its headers, its ways to say no."""
+    """A view of the protocol on an open draft that one may prepare: its version, its headers, its ways to say no."""
 
     @applicants_only
     @wraps(view)
     def wrapped(request: HttpRequest, person: Person, draft: uuid.UUID, **named: Any) -> HttpResponse:
-        mine = get_object_or_404(Draft.objects.of(person).open(), public_id=draft, agreed_at__isnull=False)
-        mine.person = person
+        mine = find_draft(request, person, draft, Act.PREPARE, open_only=True, agreed=True)
         if request.method == "POST":  # which alone was checked for forgery, beside the methods themselves
             request.method = request.headers.get("X-HTTP-Method-Override", "POST")
         try:

@@ -17,11 +17,22 @@ from portal.applicants import (
     rows,
     transfers,
 )
+from portal.applicants.acting import choosing, granting, mandates, organisations
 from portal.applicants.wizard import check, step
 
 app_name = "applicants"
 urlpatterns = [
     path("", following.overview, name="list"),
+    path("acting/", choosing.choose, name="acting"),
+    path("acting/for/", choosing.act_for, name="act_for"),
+    path("mandates/", mandates.overview, name="mandates"),
+    path("mandates/give/<str:whose>/", granting.begin, name="give_mandate"),
+    path("mandates/give/<str:whose>/<slug:step>/", granting.step, name="mandate_step"),
+    path("mandates/<uuid:mandate>/", mandates.mandate, name="mandate"),
+    path("mandates/<uuid:mandate>/answer/", mandates.answer, name="answer_mandate"),
+    path("mandates/<uuid:mandate>/end/", mandates.end, name="end_mandate"),
+    path("organisations/open/", organisations.open_account, name="open_organisation"),
+    path("organisations/<uuid:representation>/", organisations.standing_page, name="organisation"),
     path("start/<str:code>/", applying.start, name="start"),
     path("drafts/<uuid:draft>/", applying.task_list, name="draft"),
     path("drafts/<uuid:draft>/plan/", applying.plan, name="plan"),

@@ -11,7 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from formtools.wizard.views import NamedUrlWizardView
 
 from portal.accounts.access import person_of
 from portal.applicants.files import wanted_files
+from portal.applicants.finding import find_draft
 from portal.applicants.pages import closed, stale
 from portal.applicants.renewing import standing_of
 from portal.applicants.reporting import links
@@ -33,6 +34,8 @@ from workflows.drafts.content import StepContent
 from workflows.drafts.models import Draft, DraftState
 from workflows.drafts.readiness import Readiness, StepState, readiness_of
 from workflows.filling import lookups
+from workflows.mandates.standing import MandateError
+from workflows.people.capacities import SEES_DRAFT, Act
 
 CHECK = "check"
 #: Every locked value leads to where it comes from, and to saying that it is wrong.
@@ -49,8 +52,10 @@ class Wizard(NamedUrlWizardView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         person = person_of(request)
-        self.draft = get_object_or_404(Draft.objects.of(person), public_id=kwargs["draft"])
-        self.draft.person = person
+        acts = SEES_DRAFT
+        if request.method == "POST":
+            acts = (Act.FILE,) if kwargs["step"] == CHECK else (Act.PREPARE,)
+        self.draft = find_draft(request, person, kwargs["draft"], *acts)
         if self.draft.state == DraftState.FILED:
             return redirect("applicants:case", code=self.draft.case_code)
         if not self.draft.is_open:
@@ -89,7 +94,7 @@ class Wizard(NamedUrlWizardView):
         return [content.step.id for content in self.readiness.steps]
 
     def get_form_kwargs(self, step: str | None = None) -> dict[str, Any]:
-        return {"facts": self.known}
+        return {"facts": self.known, "given": self.draft.given}
 
     @cached_property
     def known(self) -> Any:
@@ -208,7 +213,7 @@ class Wizard(NamedUrlWizardView):
             return redirect("applicants:draft", draft=self.draft.public_id)
         except DraftClosed:
             raise
-        except DraftError as problem:
+        except (DraftError, MandateError) as problem:
             messages.warning(self.request, problem.message)
             return redirect("applicants:draft", draft=self.draft.public_id)
         return redirect("applicants:submitted", code=case.code)
@@ -227,7 +232,7 @@ class Wizard(NamedUrlWizardView):
             "draft": self.draft,
             "edition": self.draft.edition,
             "step": content.step,
-            "locked": [row for row in part.rows if row.outcome],
+            "locked": [row for row in part.rows if row.outcome or row.given],
             "asking": self.readiness.states[current] == StepState.ASKING,
             "readiness": self.readiness,
             "back": self.get_step_url(self.steps.prev)
@@ -248,6 +253,7 @@ class Wizard(NamedUrlWizardView):
             "files": wanted_files(self.readiness),
             "fee": self.draft.edition.fee_due(self.readiness.known).amount,
             **standing_of(self.draft),
+            "may_submit": self.draft.right.allows(Act.FILE),
             "view": self,
         }
         return self.response_class(
@@ -262,7 +268,7 @@ def _is_shown(wizard: Wizard, *, step: str) -> bool:
 
 def _named(content: StepContent) -> StepContent:
     """A page without what registries will be asked about somebody whom nobody has named yet."""
-    fields = [field for field in content.fields if not field.locked or field.fact is not None]
+    fields = [field for field in content.fields if not field.locked or field.given or field.fact is not None]
     return replace(content, fields=tuple(fields))
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.ui.histories import who_did
+from portal.ui.histories import agent_of, who_did
 from procedures.registries import REGISTRIES, attribute
 from workflows.cases.models import Case
 from workflows.documents.kinds import Kind as DocumentKind
@@ -27,6 +27,7 @@ REASONS: Final[dict[str, Any]] = {
     "look": _("looked at the case, with no open work on it"),
     "document": _("downloaded a document"),
     "own document": _("the applicant’s own document"),
+    "mandate": _("acting under the applicant’s mandate"),
     "audit": _("audit"),
     "evidence": _("looked at the evidence of a value"),
     "receive": _("to receive the application"),
@@ -38,6 +39,7 @@ REASONS: Final[dict[str, Any]] = {
     "hand_over": _("to hand over the result"),
 }
 FIELDS: Final[dict[str, Any]] = {
+    "application": _("the application"),
     "applicant_name": _("applicant’s name"),
     "full_name": _("full name"),
     "birth_date": _("date of birth"),
@@ -93,7 +95,7 @@ def chain_of(stream: str) -> list[EntryLine]:
             entry.seq,
             entry.get_kind_display(),
             entry.at,
-            names[entry.actor],
+            agent_of(entry) or names[entry.actor],
             [(key, _plain(value)) for key, value in entry.data.items()],
             [detail.name for detail in entry.details.all()],
             entry.hash,

@@ -21,7 +21,6 @@ from workflows.cases.models import Case
 from workflows.cases.record import record_of
 from workflows.documents.models import Document
 from workflows.drafts.models import Draft
-from workflows.filling.facts import others_in
 from workflows.journal.kinds import Kind
 from workflows.journal.verifying import Verdict, verify_stream
 from workflows.journal.writing import record, record_read
@@ -124,10 +123,12 @@ def _case_page(
     found = get_object_or_404(Case.objects.for_auditor(official).select_related("person", "unit"), code=code)
     content = record_of(found)
     names = ["identity_number", *content.applicant, *content.facts, *content.answers, "history", "reads"]
-    _record(official, [found.person.identity_index, *others_in(content.facts)], names, cases=[found.code])
+    _record(official, content.whose, names, cases=[found.code])
     own, *before = streams_of(found)
     context = {
         "case": found,
+        "applicant": content.applicant["full_name"],
+        "agent": content.agent,
         "edition": content.edition,
         "verified": verified,
         "broken": broken,

@@ -34,7 +34,7 @@ from workflows.cases.weighing import KINDS
 from workflows.cases.working import REPORTING, reports_seen_by
 from workflows.clock.events import deadline_of
 from workflows.documents.models import Document
-from workflows.filling.facts import others_in, who_is
+from workflows.filling.facts import who_is
 from workflows.filling.freshness import stale
 from workflows.filling.models import Lookup
 from workflows.journal.kinds import Kind
@@ -95,7 +95,7 @@ def case_context(found: Case, official: Official) -> dict[str, Any]:
     remark = _remark(history)
     record_read(
         by=official_actor(official),
-        whose=[found.person.identity_index, *others_in(content.facts)],
+        whose=content.whose,
         fields=[
             "identity_number",
             *content.applicant,
@@ -115,6 +115,8 @@ def case_context(found: Case, official: Official) -> dict[str, Any]:
     return {
         "case": found,
         "identity_number": content.applicant["identity_number"],
+        "applicant": content.applicant["full_name"],
+        "agent": content.agent,
         "edition": content.edition,
         "task": task,
         "task_title": content.edition.task(task.step).title if task else "",

@@ -30,7 +30,7 @@ class Row:
     the value came from a registry: it is shown locked, with `source` (the registry's name) and `at` (UTC, when it
     answered). `typed`: the applicant said whom it is about, so it is that which a mismatch differs from. `marks`: what
     else is to be known about it, as codes of `portal.ui.statuses.MARKS`.
-    `note` is a plain line below the value.
+    `note` is a plain line below the value. `given`: nobody entered it here, and nobody can change it.
     """
 
     key: Any
@@ -42,6 +42,7 @@ class Row:
     note: Any = ""
     marks: Sequence[str] = ()
     typed: bool = False
+    given: bool = False
 
     def links(self) -> list[Action]:
         """The actions, each as an `Action`."""

@@ -116,11 +116,12 @@ def rows_of(fields: Iterable[FieldContent], step: str, *, change: str = "", ways
 def row_of(content: FieldContent, *, change: str = "", ways: Ways | None = None) -> Row:
     """One field: the applicant's answer with the way to change it, or a registry's value with the ways from there."""
     field = content.field
-    if not content.locked:
+    if not field.locked:
         label = field.label_of(content.value)
         value = str(label) if label else shown(content.value, field.type or "text")
-        links: Sequence[Action] = [Action(_("Change"), change, field.title)] if change else ()
-        return Row(field.title, value, links)
+        links: Sequence[Action] = [Action(_("Change"), change, field.title)] if change and not content.given else ()
+        note = _("As the organisation’s account says") if content.given else ""
+        return Row(field.title, value, links, note=note, given=content.given)
     if content.fact is None:
         name = parsed(field.from_ or "")
         return Row(field.title, outcome="planned", source=REGISTRIES[name.registry])

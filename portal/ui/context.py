@@ -11,12 +11,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from portal.accounts.acting import acting_of
 from portal.ui.components import NavigationEntry
 
 SERVICE_NAME: Final = "Một Cửa"
 
 PUBLIC: Final = ((pgettext_lazy("navigation", "Procedures"), "public:catalogue"),)
-APPLICANT: Final = (*PUBLIC, (_("My applications"), "applicants:list"))
+APPLICANT: Final = (*PUBLIC, (_("My applications"), "applicants:list"), (_("Mandates"), "applicants:mandates"))
 DESK: Final = ((_("My work"), "officials:queue"), *PUBLIC)
 AUDIT: Final = ((_("Audit"), "auditors:home"),)
 OPERATIONS: Final = ((_("Operations"), "operators:home"),)
@@ -48,6 +49,11 @@ class Page:
         """The name shown beside "Sign out"."""
         whose = self.official or getattr(self.account, "person", None)
         return str(getattr(whose, "full_name", ""))
+
+    @cached_property
+    def acting(self) -> Any:
+        """For whom the signed-in applicant acts (`portal.accounts.acting`), or None."""
+        return acting_of(self.request) if getattr(self.account, "person", None) is not None else None
 
     @property
     def home(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -92,17 +92,24 @@ class Renderer(TemplatesSetting):
 
 
 class StepForm(forms.Form):
-    """One step of the wizard; made by `form_class`. Keyword `facts`: what is known from other steps and registries."""
+    """One step of the wizard; made by `form_class`. Keyword `facts`: what is known from other steps and registries.
+
+    `given`: fields that stand already, and are not asked.
+    """
 
     edition: ClassVar[Edition]
     step: ClassVar[Step]
     answer_fields: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, *args: Any, facts: Mapping[str, Fact] | None = None, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, facts: Mapping[str, Fact] | None = None, given: Collection[str] = (), **options: Any
+    ) -> None:
         self.facts = facts or {}
         super().__init__(*args, **options)
         for name in self.answer_fields:
-            if not self.edition.is_asked(name, self.facts):  # it stands in for a document that there is
+            if name in given or not self.edition.is_asked(
+                name, self.facts
+            ):  # it stands in for a document that there is
                 del self.fields[name]
 
     def clean(self) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def timeline_of(entries: Iterable[Entry], *, names: bool) -> list[Event]:
         Event(
             title=entry.get_kind_display(),
             at=entry.at,
-            by=_who(Actor.parse(entry.actor), officials, names),
+            by=agent_of(entry) or _who(Actor.parse(entry.actor), officials, names),
             text=_about(entry),
         )
         for entry in reversed(listed)
@@ -33,6 +33,11 @@ def who_did(entries: Iterable[Entry]) -> dict[str, str]:
     listed = list(entries)
     officials = _officials(listed)
     return {entry.actor: _who(Actor.parse(entry.actor), officials, names=True) for entry in listed}
+
+
+def agent_of(entry: Entry) -> str:
+    """Who acted, where it was done for the applicant under a mandate."""
+    return _("somebody who acts for the applicant") if "mandate" in entry.data else ""
 
 
 def _officials(entries: list[Entry]) -> dict[str, Official]:

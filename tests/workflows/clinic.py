@@ -9,6 +9,7 @@ from tests.workflows import making
 from workflows.drafts import actions, rows
 from workflows.drafts.models import Draft
 from workflows.filling.models import Lookup, LookupState
+from workflows.people.capacities import Capacity
 from workflows.people.models import Person
 
 PROCEDURE = "1.012278"
@@ -63,9 +64,10 @@ def member(number: int, **changes: Any) -> dict[str, Any]:
     }
 
 
-def started(owner: Person | None = None) -> Draft:
+def started(owner: Person | None = None, *, by: Capacity | None = None) -> Draft:
     """A draft whose plan was agreed to, with nothing entered."""
-    return actions.agree_to_lookups(actions.start(owner or making.person(), PROCEDURE, on=ON))
+    who = by.agent if by else owner or making.person()
+    return actions.agree_to_lookups(actions.start(who, PROCEDURE, on=ON, by=by))
 
 
 def save(draft: Draft, step: str, **changes: Any) -> Draft:
@@ -73,9 +75,11 @@ def save(draft: Draft, step: str, **changes: Any) -> Draft:
     return actions.save_step(draft, step, data={}, answers={**ANSWERS.get(step, {}), **changes})
 
 
-def complete(owner: Person | None = None, *, staff: int = 2, answered: bool = True) -> Draft:
+def complete(
+    owner: Person | None = None, *, staff: int = 2, answered: bool = True, by: Capacity | None = None
+) -> Draft:
     """A draft with every page filled in and so many staff; registries have answered, if they were asked to."""
-    draft = started(owner)
+    draft = started(owner, by=by)
     for step in draft.edition.steps:
         draft = save(draft, step.id)
     for number in range(staff):

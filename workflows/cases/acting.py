@@ -22,7 +22,8 @@ from workflows.journal.kinds import Kind
 from workflows.journal.models import Entry
 from workflows.journal.writing import record
 from workflows.people.actors import Actor
-from workflows.people.models import Official
+from workflows.people.capacities import Act, Capacity, NotEntitled, capacity_on, hold
+from workflows.people.models import Official, Person
 
 
 class ActionError(Exception):
@@ -57,6 +58,7 @@ class Acting:
     case: Case
     by: Actor
     at: datetime
+    right: Capacity | None = None  # of an applicant, or of whoever acts for one
     _entries: int = field(default=0, repr=False)
 
     def journal(
@@ -68,7 +70,7 @@ class Acting:
             by=self.by,
             stream=self.case.stream,
             subject=self.case.person.identity_index,
-            data={"status": int(self.case.status), **data},
+            data={"status": int(self.case.status), **(self.right.noted if self.right else {}), **data},
             private=private or {},
             opening=opening,
         )
@@ -102,6 +104,21 @@ def acting(code: str, *, by: Actor, version: int | None = None) -> Iterator[Acti
             raise RuntimeError("an action must leave a journal entry")
         case.version += 1
         case.save()
+
+
+@contextmanager
+def acting_for_applicant(code: str, *, person: Person, may: Act) -> Iterator[Acting]:
+    """Lock a case for one action of its applicant, or of a person who may do it for them.
+
+    Raises Case.DoesNotExist for anybody else, also for whose mandate has just ended.
+    """
+    with acting(code, by=Actor("person", str(person.public_id))) as act:
+        try:
+            act.right = capacity_on(person, act.case, may)
+            hold(act.right)
+        except NotEntitled:
+            raise Case.DoesNotExist from None
+        yield act
 
 
 def last_change(case: Case) -> Entry | None:

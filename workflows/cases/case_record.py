@@ -71,6 +71,7 @@ def data_of(case: Case) -> RecordData:
             identity_number=found.applicant["identity_number"],
             birth_date=found.applicant["birth_date"],
             organisation=printable(_organisation_words(organisation)),
+            agent=found.agent.words if found.agent else "",
             procedure_code=found.edition.code,
             procedure=found.edition.title.vi,
             filed_at=case.filed_at,

@@ -11,13 +11,13 @@ from django.core.files.base import File
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
-from workflows.cases.acting import Acting, NotPossible, acting
+from workflows.cases.acting import Acting, NotPossible, acting_for_applicant
 from workflows.cases.models import Case
 from workflows.filling import disputes
 from workflows.filling.changes import may_ask_again
 from workflows.filling.models import Dispute, Lookup
 from workflows.journal.kinds import Kind
-from workflows.people.actors import Actor
+from workflows.people.capacities import Act
 from workflows.people.models import Person
 
 
@@ -56,7 +56,7 @@ def _matters_still(sender: object, *, lookup: Lookup, **_other: object) -> bool:
 
 @contextmanager
 def _undecided(case: Case, person: Person) -> Iterator[Acting]:
-    with acting(case.code, by=Actor("person", str(person.public_id))) as act:
+    with acting_for_applicant(case.code, person=person, may=Act.FILE) as act:
         if not is_undecided(act.case):
             raise NotPossible(_("The case has been decided. Ask the authority itself to correct its record."))
         yield act

@@ -22,7 +22,8 @@ from workflows.drafts.readiness import Readiness, readiness_of
 from workflows.filling import freshness
 from workflows.filling.facts import RegistryFact
 from workflows.journal.kinds import Kind
-from workflows.people.actors import Actor
+from workflows.mandates import standing
+from workflows.people.capacities import Act
 from workflows.people.models import Unit
 
 
@@ -51,8 +52,10 @@ def file(draft: Draft, *, version: int, seen: Readiness | None = None) -> Case:
 
     `version` is the draft's version that the applicant checked. `seen` is what the caller has just read; it is used if
     it is of that draft as it stands once locked. Answers that have grown too old are asked anew first, which reaches
-    registries. Raises StaleDraft, Outdated, NotReady, AnswersChanged, DraftClosed, LevelTooLow.
+    registries. Raises StaleDraft, Outdated, NotReady, AnswersChanged, DraftClosed, LevelTooLow, standing.NotConfirmed,
+    and DraftError for whose mandate is not to submit.
     """
+    _require_right(draft)
     # What takes time is worked out before anything is locked; the version says whether it still holds.
     seen = _refreshed(seen or readiness_of(draft))
     seen.may_file  # noqa: B018  # kept by the readiness
@@ -64,7 +67,7 @@ def file(draft: Draft, *, version: int, seen: Readiness | None = None) -> Case:
         if current.version != version:
             raise StaleDraft(_("The application was changed in another window. Check your answers once more."))
         require_in_force(current, on=timezone.localdate())
-        if not current.person.may_file:
+        if not current.right.agent.may_file:
             raise LevelTooLow(_("Your e-ID is of level 1. Raise it to level 2 to submit; your draft is kept."))
         if (seen.draft.version, seen.draft.agreed_at) != (current.version, current.agreed_at):
             seen = readiness_of(current)
@@ -104,10 +107,17 @@ def _province(readiness: Readiness) -> str:
     return province
 
 
+def _require_right(draft: Draft) -> None:
+    """Whoever submits may do so, and who represents an organisation does so by what its registry says now."""
+    if not draft.right.allows(Act.FILE):
+        raise DraftError(_("Your mandate does not include submitting. Ask the one for whom you act to submit this."))
+    standing.require(draft.right)
+
+
 def _open_case(draft: Draft, readiness: Readiness) -> Case:
     edition = readiness.edition
     at = timezone.now()
-    name = draft.person.full_name
+    name = (draft.organisation.name if draft.organisation else draft.person.full_name)[:250]
     province = _province(readiness)
     own, first = (unit_code(unit, province) for unit in (edition.unit, edition.first_task.unit))
     units = Unit.objects.in_bulk({own, first}, field_name="code")
@@ -128,6 +138,9 @@ def _open_case(draft: Draft, readiness: Readiness) -> Case:
         located_in=province,
         unit=units[own],
         person=draft.person,
+        organisation=draft.organisation,
+        agent=draft.agent,
+        mandate=draft.mandate,
         applicant_name=name,
         applicant_folded=fold(name),
         filed_at=at,
@@ -136,7 +149,7 @@ def _open_case(draft: Draft, readiness: Readiness) -> Case:
     seal(code, "filed", at=at, opening=True)
     task.case = case
     task.save()
-    act = Acting(case, Actor("person", str(draft.person.public_id)), at)
+    act = Acting(case, draft.right.actor, at, draft.right)
     if edition.first_task.silence is not None:
         silence_ahead(act, task.step)
     act.journal(

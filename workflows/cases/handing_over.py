@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from workflows.cases.acting import Acting, NotPossible, acting, official_actor, require_task
+from workflows.cases.acting import Acting, NotPossible, acting, acting_for_applicant, official_actor, require_task
 from workflows.cases.models import Case
 from workflows.cases.process import follow
 from workflows.cases.statuses import Status
 from workflows.documents.models import Document
 from workflows.journal.kinds import Kind
-from workflows.people.actors import Actor
+from workflows.people.capacities import Act, capacities_of
 from workflows.people.models import Official, Person
 
 
 def collect(code: str, *, by: Person) -> Case:
-    """The applicant takes the result. Taking it again changes nothing.
+    """The applicant, or somebody who may receive results for them, takes the result. Taking it again changes nothing.
 
     Raises Case.DoesNotExist for somebody else's case, NotPossible while the result is not there.
     """
-    case = Case.objects.of_applicant(by).get(code=code)
+    case = Case.objects.within(capacities_of(by), Act.RECEIVE).get(code=code)
     if case.status == Status.RETURNED:
         return case
     try:
-        with acting(code, by=Actor("person", str(by.public_id))) as act:
+        with acting_for_applicant(code, person=by, may=Act.RECEIVE) as act:
             _require_document(act.case)
             _return(act, channel="download")
     except NotPossible:

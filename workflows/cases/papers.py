@@ -106,7 +106,7 @@ def _applicant(record: CaseRecord) -> dict[str, Any]:
     address = value_words(record.value("population.permanent_address"), "address")
     return {
         "applicant": organisation.words if organisation else person,
-        "agent": person if organisation else "",
+        "agent": record.agent.words if record.agent else (person if organisation else ""),
         "address": organisation.address if organisation else address,
         "phone": _first_of_type(record, "phone"),
         "email": _first_of_type(record, "email"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from procedures.edition import Edition
 from procedures.grammar import Field
 from procedures.names import parsed
-from procedures.subjects import Subject
+from procedures.subjects import Subject, organisation_among
 from workflows.cases.record import CaseRecord
 from workflows.cases.words import value_words
 
@@ -33,18 +33,17 @@ class Organisation:
 
 def organisation_of(record: CaseRecord) -> Organisation | None:
     """The organisation for which a case is filed; None where a person applies for itself."""
-    if "organisation" not in record.edition.audience:
+    name = organisation_among(record.edition.definition.subjects, record.edition.audience)
+    if name is None:
         return None
-    for name, subject in record.edition.subjects.items():
-        if isinstance(subject, Subject) and subject.kind == "organisation":
-            return Organisation(
-                subject=name,
-                title=subject.title.vi,
-                code=str(record.answers.get(subject.number) or ""),
-                name=str(record.value(f"{name}.business.name") or ""),
-                address=value_words(record.value(f"{name}.business.address"), "address"),
-            )
-    return None
+    subject = record.edition.definition.subjects[name]
+    return Organisation(
+        subject=name,
+        title=subject.title.vi,
+        code=str(record.answers.get(subject.number) or ""),
+        name=str(record.value(f"{name}.business.name") or ""),
+        address=value_words(record.value(f"{name}.business.address"), "address"),
+    )
 
 
 def subject_of(field: Field, edition: Edition) -> str | None:

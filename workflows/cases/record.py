@@ -6,7 +6,10 @@ import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
+
+from django.utils import timezone
 
 from procedures.component_findings import ComponentFinding
 from procedures.edition import Edition
@@ -14,7 +17,8 @@ from procedures.facts import Fact
 from workflows.cases.models import Case
 from workflows.drafts.content import FieldContent, StepContent, file_facts, known_facts, steps_of
 from workflows.drafts.models import Filing
-from workflows.filling.facts import RegistryFact, facts_of_case
+from workflows.filling.facts import RegistryFact, facts_of_case, others_in
+from workflows.people.accounts import identity_index
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,23 @@ class FiledFile:
 
 
 @dataclass(frozen=True)
+class Agent:
+    """Who filed for the applicant, and the mandate under which, as the filing keeps it."""
+
+    full_name: str
+    identity_number: str
+    birth_date: str
+    mandate: str
+    granted_at: datetime
+    ends_on: date
+
+    @property
+    def words(self) -> str:
+        """Name and mandate as documents print them."""
+        return f"{self.full_name}, theo giấy ủy quyền ngày {timezone.localdate(self.granted_at):%d/%m/%Y}"
+
+
+@dataclass(frozen=True)
 class CaseRecord:
     """Everything that the case page shows and the documents print."""
 
@@ -44,11 +65,18 @@ class CaseRecord:
     facts: Mapping[str, RegistryFact]
     steps: tuple[StepContent, ...]
     files: tuple[FiledFile, ...] = ()
+    agent: Agent | None = None
 
     @property
     def contents(self) -> dict[str, FieldContent]:
         """The fields that stand once, by id; without those that nobody asked of this applicant."""
         return {content.field.id: content for step in self.steps for content in step.fields}
+
+    @property
+    def whose(self) -> list[str]:
+        """The blind indexes of all whose data it shows: of the applicant, of who filed for them, of others in it."""
+        agent = [identity_index(self.agent.identity_number)] if self.agent else []
+        return [self.case.person.identity_index, *agent, *others_in(self.facts)]
 
     def value(self, name: str) -> Any:
         """A registry's value by its full name (`population.full_name`), or the applicant's answer by field id."""
@@ -81,5 +109,13 @@ def record_of(case: Case) -> CaseRecord:
         applicant=body["applicant"],
         facts=facts,
         steps=steps_of(edition, facts, body["answers"]),
+        agent=_agent(body.get("agent")),
         files=tuple(FiledFile(**{**file, "upload": uuid.UUID(file["upload"])}) for file in body.get("files", ())),
     )
+
+
+def _agent(said: Mapping[str, str] | None) -> Agent | None:
+    if said is None:
+        return None
+    times = {"granted_at": datetime.fromisoformat(said["granted_at"]), "ends_on": date.fromisoformat(said["ends_on"])}
+    return Agent(**{**said, **times})

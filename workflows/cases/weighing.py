@@ -12,7 +12,15 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from integrations.exchange.quota import QuotaExceeded
-from workflows.cases.acting import Acting, ActionError, NotAllowed, NotPossible, acting, official_actor
+from workflows.cases.acting import (
+    Acting,
+    ActionError,
+    NotAllowed,
+    NotPossible,
+    acting,
+    acting_for_applicant,
+    official_actor,
+)
 from workflows.cases.disputing import is_undecided
 from workflows.cases.models import Case
 from workflows.filling import freshness, weighing
@@ -20,7 +28,7 @@ from workflows.filling.changes import tell
 from workflows.filling.models import Difference, DifferenceState, Lookup, Proof, Settlement
 from workflows.journal.bodies import canonical, instant
 from workflows.journal.kinds import Kind
-from workflows.people.actors import Actor
+from workflows.people.capacities import Act
 from workflows.people.models import Official, Person
 
 #: The kinds of work during which facts are weighed.
@@ -82,7 +90,7 @@ def ask(code: str, *, by: Official, version: int, difference: uuid.UUID, questio
 
 def answer(case: Case, *, person: Person, difference: uuid.UUID, text: str) -> Case:
     """The applicant's answer to the official's question. Raises NotPossible once the case is decided."""
-    with _explained(), acting(case.code, by=Actor("person", str(person.public_id))) as act:
+    with _explained(), acting_for_applicant(case.code, person=person, may=Act.FILE) as act:
         if not is_undecided(act.case):
             raise NotPossible(_("The case has been decided already."))
         found = _difference(act.case, difference)

@@ -191,6 +191,9 @@ class Transfer(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="transfers")
+    sender = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="+", help_text="the person or their agent"
+    )
     draft = models.UUIDField()
     component = models.CharField(max_length=64)
     part = models.CharField(max_length=72, blank=True)

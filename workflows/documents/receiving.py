@@ -73,7 +73,15 @@ class Elsewhere(Exception):
 
 
 def begin(
-    *, person: Person, draft: uuid.UUID, component: str, ask: FileAsk, name: str, size: int, part: str = ""
+    *,
+    person: Person,
+    sender: Person,
+    draft: uuid.UUID,
+    component: str,
+    ask: FileAsk,
+    name: str,
+    size: int,
+    part: str = "",
 ) -> Transfer:
     """Open a file of so many bytes. `name` may be a path: its folders say the part, unless `part` does.
 
@@ -87,6 +95,7 @@ def begin(
     now = timezone.now()
     return Transfer.objects.create(
         person=person,
+        sender=sender,
         draft=draft,
         component=component,
         part=part if ask.part(part) else ask.part_of_path(name),
@@ -99,7 +108,14 @@ def begin(
 
 
 def arrive(
-    file: Arrived, *, person: Person, draft: uuid.UUID, component: str, ask: FileAsk, part: str = ""
+    file: Arrived,
+    *,
+    person: Person,
+    sender: Person,
+    draft: uuid.UUID,
+    component: str,
+    ask: FileAsk,
+    part: str = "",
 ) -> Transfer:
     """Write the rows of a file that has arrived as a whole: to be checked, or refused at once. Inside a transaction."""
     reason, name = "", visible(file.path)
@@ -115,6 +131,7 @@ def arrive(
     transfer = Transfer.objects.create(
         public_id=file.public_id,
         person=person,
+        sender=sender,
         draft=draft,
         component=component,
         part=part if ask.part(part) else ask.part_of_path(file.path),

@@ -131,6 +131,7 @@ class RecordData(Head):
     identity_number: Line
     birth_date: BirthDate
     organisation: OptionalLine = ""  # for which the applicant files
+    agent: OptionalLine = ""  # who files for the applicant, and the mandate under which
     procedure_code: Line
     procedure: Paragraph
     filed_at: AwareDatetime

@@ -133,14 +133,16 @@ def keep(
     purpose: str,
     part: str = "",
     ask: FileAsk = ONE_FILE,
+    by: Actor | None = None,
 ) -> Upload:
     """Write the row, in the caller's transaction. Raises NotAccepted.
 
-    Where one file is asked for, the earlier one gives way to it. A virus scan, where there is a scanner, is queued.
+    `by`: who gave the file, where somebody acts for the person. Where one file is asked for, the earlier one gives way
+    to it. A virus scan, where there is a scanner, is queued.
     """
     Person.objects.select_for_update().only("pk").get(pk=person.pk)  # two tabs must count each other's files
     require_quota(person, sealed.size)
-    by = Actor("person", str(person.public_id))
+    by = by or Actor("person", str(person.public_id))
     component = purpose.removeprefix("component:") if purpose.startswith("component:") else ""
     belongs = _belongs(owner)
     if component:

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from integrations.exchange.quota import QuotaExceeded
 from procedures import catalogue
+from procedures.edition import Edition
 from procedures.registries import REGISTRIES
 from workflows.documents import uploads
 from workflows.drafts.content import asked_answers
-from workflows.drafts.models import KEEP_FOR, Draft, DraftState
+from workflows.drafts.models import KEEP_FOR, Draft, DraftQuerySet, DraftState
 from workflows.drafts.readiness import Readiness
 from workflows.filling import disputes, lookups
 from workflows.filling.aligning import Aligned, align
@@ -23,8 +24,8 @@ from workflows.filling.facts import facts_of_draft
 from workflows.filling.models import Lookup
 from workflows.journal.kinds import Kind
 from workflows.journal.writing import record
-from workflows.people.actors import Actor
-from workflows.people.models import Person
+from workflows.people.capacities import Act, Capacity, NotEntitled, hold
+from workflows.people.models import Organisation, Person
 
 #: One person may have so many open drafts; more is a mistake or mischief.
 MAX_OPEN_DRAFTS = 20
@@ -58,29 +59,27 @@ class StaleDraft(DraftError):
     """The draft was changed elsewhere since the page was shown."""
 
 
-def start(person: Person, procedure: str, *, on: date) -> Draft:
+def start(person: Person, procedure: str, *, on: date, by: Capacity | None = None) -> Draft:
     """Open a draft under the edition in force on a day; a draft already open for the procedure is returned instead.
 
-    Raises LevelTooLow, DraftError, catalogue.UnknownProcedure, catalogue.NotInForce.
+    `by`: the right in which the person acts, where not for themself; the draft belongs to whom it is for. Raises
+    LevelTooLow, DraftError, catalogue.UnknownProcedure, catalogue.NotInForce.
     """
     edition = catalogue.in_force(procedure, on)
-    _require_level(person)
+    right = _entitled(person, by, edition)
     with transaction.atomic():
-        # Two clicks at once must find each other: the person's row is the lock.
-        Person.objects.select_for_update().get(pk=person.pk)
-        mine = Draft.objects.of(person).open()
-        if (existing := mine.filter(procedure=procedure).order_by("-updated_at").first()) is not None:
+        theirs = _drafts_of(right)
+        if (existing := theirs.filter(procedure=procedure).order_by("-updated_at").first()) is not None:
             return existing
-        return _open(person, edition.code, edition.effective_from, mine.count())
+        return _open(right, edition, theirs.count())
 
 
-def start_another(person: Person, procedure: str, *, on: date) -> Draft:
+def start_another(person: Person, procedure: str, *, on: date, by: Capacity | None = None) -> Draft:
     """Open one more draft of a procedure beside those that are open. Raises as `start` does."""
     edition = catalogue.in_force(procedure, on)
-    _require_level(person)
+    right = _entitled(person, by, edition)
     with transaction.atomic():
-        Person.objects.select_for_update().get(pk=person.pk)
-        return _open(person, edition.code, edition.effective_from, Draft.objects.of(person).open().count())
+        return _open(right, edition, _drafts_of(right).count())
 
 
 def agree_to_lookups(draft: Draft) -> Draft:
@@ -111,7 +110,7 @@ def save_step(draft: Draft, step: str, *, data: Mapping[str, list[str]], answers
         draft = locked(draft)
         if (group := draft.edition.step(step).group) is not None:
             return keep_step(draft, step, data={}, answers={group.id: draft.answers.get(group.id, [])})
-        mine = {field.id for field in draft.edition.step(step).fields if field.from_ is None}
+        mine = {field.id for field in draft.edition.step(step).fields if field.from_ is None} - draft.given.keys()
         kept = {name: answers[name] for name in answers if name in mine}
         own = {
             name: values for name, values in data.items() if any(name == f or name.startswith(f"{f}_") for f in mine)
@@ -152,6 +151,7 @@ def align_lookups(draft: Draft) -> Aligned:
             edition=draft.edition,
             answers=asked_answers(draft.edition, facts_of_draft(draft.public_id), draft.answers),
             agreed_at=draft.agreed_at,
+            agent=draft.agent,
         )
     except QuotaExceeded as excess:
         raise DraftError(
@@ -184,9 +184,7 @@ def discard(draft: Draft) -> None:
         draft.steps = {}
         draft.version += 1
         draft.save(update_fields=["state", "steps", "version", "updated_at"])
-        disputes.drop_open(
-            Lookup.objects.filter(draft=draft.public_id), by=Actor("person", str(draft.person.public_id))
-        )
+        disputes.drop_open(Lookup.objects.filter(draft=draft.public_id), by=draft.right.actor)
         uploads.forget(draft.public_id)
         _journal(draft, Kind.DRAFT_DISCARDED)
 
@@ -201,30 +199,88 @@ def _require_level(person: Person) -> None:
         )
 
 
-def _open(person: Person, procedure: str, edition_date: date, already_open: int) -> Draft:
+def _entitled(person: Person, by: Capacity | None, edition: Edition) -> Capacity:
+    """The right in which somebody may start an application. Raises LevelTooLow, DraftError."""
+    _require_level(person)
+    right = by or Capacity.own(person)
+    if right.organisation is not None and "organisation" not in edition.audience:
+        raise DraftError(_("Organisations cannot apply for this. Act for yourself, or for a person, to apply for it."))
+    if not (right.allows(Act.PREPARE) and right.covers(edition.code, edition.unit)):
+        raise DraftError(_("Your mandate does not cover this procedure."))
+    return right
+
+
+def _drafts_of(right: Capacity) -> DraftQuerySet:
+    """The open drafts of whom somebody acts for. Two clicks at once must find each other: the owner's row is locked."""
+    hold_right(right)
+    if right.organisation is not None:
+        Organisation.objects.select_for_update().get(pk=right.organisation.pk)
+        return Draft.objects.filter(organisation=right.organisation).open()
+    Person.objects.select_for_update().get(pk=right.person.pk)
+    return Draft.objects.of(right.person).open()
+
+
+def _open(right: Capacity, edition: Edition, already_open: int) -> Draft:
     if already_open >= MAX_OPEN_DRAFTS:
         raise DraftError(_("You have too many unfinished applications. Submit or delete one of them first."))
-    draft = Draft.objects.create(person=person, procedure=procedure, edition_date=edition_date, steps={})
-    _journal(draft, Kind.DRAFT_STARTED, procedure=procedure, edition=edition_date.isoformat())
+    draft = Draft.objects.create(
+        person=right.person,
+        organisation=right.organisation,
+        agent=right.agent if right.mandate else None,
+        mandate=right.mandate,
+        procedure=edition.code,
+        unit_code=edition.unit,
+        edition_date=edition.effective_from,
+        steps={},
+    )
+    draft.by = right
+    _journal(draft, Kind.DRAFT_STARTED, procedure=edition.code, edition=edition.effective_from.isoformat())
     return draft
 
 
 def locked(draft: Draft) -> Draft:
-    """The draft under a row lock, still open. Raises DraftFiled, DraftClosed."""
+    """The draft under a row lock, still open, in the hands of whoever works on it. Raises DraftFiled, DraftClosed."""
     mine = Draft.objects.select_related("person").defer("person__portrait")  # which may be large
     current = mine.select_for_update(of=("self",)).get(pk=draft.pk)
     if current.state == DraftState.FILED:
         raise DraftFiled(current.case_code)
     if not current.is_open:
         raise DraftClosed(_("This draft was deleted or has expired. Please start again; nothing was submitted."))
+    if draft.by is not None:
+        current.by = draft.by
+        hold_right(draft.by)
+        _hand_to(current, draft.by)
     return current
+
+
+def hold_right(right: Capacity) -> None:
+    """Make sure that a right still holds until the transaction ends. Raises DraftClosed."""
+    try:
+        hold(right)
+    except NotEntitled:
+        raise DraftClosed(_("You may not act for them any more. Nothing of what you did now was saved.")) from None
+
+
+def _hand_to(draft: Draft, right: Capacity) -> None:
+    """Note who works on a draft, when somebody else did before. What was asked about another representative goes."""
+    agent = right.agent if right.mandate else None
+    hands = right.person.pk, agent.pk if agent else None, right.mandate.pk if right.mandate else None
+    if (draft.person_id, draft.agent_id, draft.mandate_id) == hands:
+        draft.agent, draft.mandate = agent, right.mandate
+        return
+    another = draft.person_id != right.person.pk
+    draft.person, draft.agent, draft.mandate = right.person, agent, right.mandate
+    draft.version += int(another)
+    draft.save(update_fields=["person", "agent", "mandate", "version"])
+    if another and draft.agreed_at is not None:
+        align_lookups(draft)
 
 
 def _journal(draft: Draft, kind: Kind, **data: object) -> None:
     record(
         kind,
-        by=Actor("person", str(draft.person.public_id)),
+        by=draft.right.actor,
         stream=draft.stream,
         subject=draft.person.identity_index,
-        data=data,
+        data={**draft.right.noted, **data},
     )

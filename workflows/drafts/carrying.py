@@ -24,7 +24,6 @@ from workflows.drafts.models import KEEP_FOR, Draft
 from workflows.filling.plan import asks_more
 from workflows.journal.kinds import Kind
 from workflows.journal.writing import record
-from workflows.people.actors import Actor
 
 
 class Outdated(DraftError):
@@ -104,11 +103,13 @@ def carry_over(draft: Draft, *, on: dt.date | None = None) -> Draft:
             return draft
         draft.steps = _steps(draft, carrying)
         draft.edition_date, draft.edition = carrying.new.effective_from, carrying.new
+        draft.unit_code = carrying.new.unit
         draft.version += 1
         draft.expires_at = timezone.now() + KEEP_FOR
         if carrying.asks_more:
             draft.agreed_at = None
-        draft.save(update_fields=["steps", "edition_date", "version", "expires_at", "agreed_at", "updated_at"])
+        changed = ["steps", "edition_date", "unit_code", "version", "expires_at", "agreed_at", "updated_at"]
+        draft.save(update_fields=changed)
         if draft.agreed_at is not None:
             align_lookups(draft)
         _journal(draft, carrying)
@@ -142,10 +143,11 @@ def _typed(typed: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, An
 def _journal(draft: Draft, carrying: Carrying) -> None:
     record(
         Kind.DRAFT_CARRIED_OVER,
-        by=Actor("person", str(draft.person.public_id)),
+        by=draft.right.actor,
         stream=draft.stream,
         subject=draft.person.identity_index,
         data={
+            **draft.right.noted,
             "procedure": draft.procedure,
             "from": carrying.old.effective_from.isoformat(),
             "to": carrying.new.effective_from.isoformat(),

@@ -5,8 +5,8 @@ Read by the wizard (of a draft) and by the desk (of a case), so that both show t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from procedures.edition import Edition
@@ -24,10 +24,11 @@ class FieldContent:
     field: Field
     value: Any
     fact: RegistryFact | None
+    given: bool = False  # by the account of the organisation that applies
 
     @property
     def locked(self) -> bool:
-        return self.field.locked
+        return self.field.locked or self.given
 
     @property
     def label(self) -> Any:
@@ -73,11 +74,15 @@ class StepContent:
 
 
 def steps_of(
-    edition: Edition, facts: Mapping[str, RegistryFact], answers: Mapping[str, Any]
+    edition: Edition,
+    facts: Mapping[str, RegistryFact],
+    answers: Mapping[str, Any],
+    given: Collection[str] = (),
 ) -> tuple[StepContent, ...]:
     """Every step with its fields; a locked field that was never asked has neither value nor fact.
 
-    Fields that are declared in the place of a document are there only for whom there is none.
+    Fields that are declared in the place of a document are there only for whom there is none. `given`: fields that
+    stand in `answers` without the applicant having anything to say about them.
     """
     known = known_facts(facts, answers, portrait=False)
     return tuple(
@@ -85,7 +90,11 @@ def steps_of(
         if step.group
         else StepContent(
             step,
-            tuple(_content(field, facts, answers) for field in step.fields if edition.is_asked(field.id, known)),
+            tuple(
+                replace(_content(field, facts, answers), given=field.id in given)
+                for field in step.fields
+                if edition.is_asked(field.id, known)
+            ),
         )
         for step in edition.steps_shown(known)
     )

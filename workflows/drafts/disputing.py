@@ -15,7 +15,6 @@ from workflows.filling import disputes
 from workflows.filling.answers import journal
 from workflows.filling.models import Dispute
 from workflows.journal.kinds import Kind
-from workflows.people.actors import Actor
 
 
 def report(draft: Draft, row: uuid.UUID, *, claimed: Any, reason: str, file: File[bytes] | None = None) -> Dispute:
@@ -28,14 +27,15 @@ def report(draft: Draft, row: uuid.UUID, *, claimed: Any, reason: str, file: Fil
         dispute = disputes.open_dispute(
             row,
             owner=current.public_id,
-            person=current.person,
+            person=current.right.agent,
             at=timezone.now(),
             claimed=claimed,
             reason=reason,
             file=sealed,
         )
         _touch(current)
-        journal(dispute.attribute.lookup, Kind.LOOKUP_DISPUTED, by=_applicant(current), **disputes.reported(dispute))
+        about = {**current.right.noted, **disputes.reported(dispute)}
+        journal(dispute.attribute.lookup, Kind.LOOKUP_DISPUTED, by=current.right.actor, **about)
     return dispute
 
 
@@ -43,9 +43,10 @@ def take_back(draft: Draft, dispute: Dispute) -> None:
     """Take a report back. Raises disputes.CannotDispute, DraftClosed."""
     with transaction.atomic():
         current = locked(draft)
-        disputes.take_back(dispute, by=_applicant(current))
+        disputes.take_back(dispute, by=current.right.actor)
         _touch(current)
-        journal(dispute.attribute.lookup, Kind.DISPUTE_WITHDRAWN, by=_applicant(current), **disputes.about(dispute))
+        about = {**current.right.noted, **disputes.about(dispute)}
+        journal(dispute.attribute.lookup, Kind.DISPUTE_WITHDRAWN, by=current.right.actor, **about)
 
 
 def _touch(draft: Draft) -> None:
@@ -53,7 +54,3 @@ def _touch(draft: Draft) -> None:
     draft.version += 1
     draft.expires_at = timezone.now() + KEEP_FOR
     draft.save(update_fields=["version", "expires_at", "updated_at"])
-
-
-def _applicant(draft: Draft) -> Actor:
-    return Actor("person", str(draft.person.public_id))

@@ -14,7 +14,6 @@ from workflows.documents.models import Upload
 from workflows.drafts.actions import locked
 from workflows.drafts.models import KEEP_FOR, Draft
 from workflows.drafts.readiness import readiness_of
-from workflows.people.actors import Actor
 
 #: Seconds that the sender of one file waits for the virus scanner; then a worker goes on.
 SCAN_BUDGET = 3.0
@@ -43,7 +42,8 @@ def add_file(draft: Draft, component: str, file: File[bytes] | None) -> Upload:
             raise uploads.NotAccepted("missing")
         current = locked(draft)
         purpose = f"component:{component}"
-        upload = uploads.keep(sealed, owner=draft.public_id, person=current.person, purpose=purpose, ask=ask)
+        about = {"owner": draft.public_id, "person": current.person, "by": current.right.actor}
+        upload = uploads.keep(sealed, purpose=purpose, ask=ask, **about)
         touch(current)
     scanning.hurry(upload, SCAN_BUDGET)
     return upload
@@ -68,7 +68,7 @@ def move_file(draft: Draft, public_id: uuid.UUID, part: str) -> None:
         if asked_of(draft, upload.component).part(part) is None:
             raise NotWanted(part)
         if upload.part != part:
-            uploads.move(upload, part, by=_applicant(current))
+            uploads.move(upload, part, by=current.right.actor)
             touch(current)
 
 
@@ -77,7 +77,7 @@ def _remove(draft: Draft, **which: object) -> None:
         current = locked(draft)
         there = Upload.objects.filter(draft=draft.public_id, removed_at=None, **which).select_related("person")
         for upload in there:
-            uploads.remove(upload, by=_applicant(current))
+            uploads.remove(upload, by=current.right.actor)
             touch(current)
 
 
@@ -86,7 +86,3 @@ def touch(draft: Draft) -> None:
     draft.version += 1
     draft.expires_at = timezone.now() + KEEP_FOR
     draft.save(update_fields=["version", "expires_at", "updated_at"])
-
-
-def _applicant(draft: Draft) -> Actor:
-    return Actor("person", str(draft.person.public_id))

@@ -15,6 +15,7 @@ from workflows.drafts.readiness import Readiness
 from workflows.filling import lookups
 from workflows.filling.facts import RegistryFact
 from workflows.filling.models import Dispute
+from workflows.people.models import Person
 
 
 def freeze(draft: Draft, readiness: Readiness, *, case_code: str, at: datetime) -> Filing:
@@ -49,16 +50,35 @@ def _body(draft: Draft, readiness: Readiness, case_code: str, at: datetime) -> d
         "procedure": edition.code,
         "edition": edition.effective_from.isoformat(),
         "edition_digest": edition.digest,
-        "applicant": {
-            "identity_number": person.identity_number,
-            "full_name": person.full_name,
-            "birth_date": person.birth_date,
-        },
+        "applicant": _identity(person),
+        "organisation": {"code": owner.code, "name": owner.name} if (owner := draft.organisation) else None,
+        "agent": _agent(draft),
         "answers": readiness.answers,
         "facts": {name: _fact(fact) for name, fact in readiness.facts.items()},
         "components": {part.component.id: part.state.value for part in readiness.components},
         "files": [_file(upload) for upload in readiness.files],
         "disputes": [_dispute(fact.name, fact.dispute) for fact in readiness.facts.values() if fact.dispute],
+    }
+
+
+def _identity(person: Person) -> dict[str, str]:
+    return {
+        "identity_number": person.identity_number,
+        "full_name": person.full_name,
+        "birth_date": person.birth_date,
+    }
+
+
+def _agent(draft: Draft) -> dict[str, Any] | None:
+    """Who files for the applicant, and the mandate under which; None where the applicant does."""
+    agent, mandate = draft.agent, draft.mandate
+    if agent is None or mandate is None:
+        return None
+    return {
+        **_identity(agent),
+        "mandate": str(mandate.public_id),
+        "granted_at": mandate.granted_at.isoformat(),
+        "ends_on": mandate.ends_on.isoformat(),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from procedures import catalogue
 from procedures.edition import Edition
-from workflows.people.models import Person
+from procedures.subjects import organisation_among
+from workflows.people.capacities import Act, Capacity, rows_within
+from workflows.people.models import Mandate, Organisation, Person
 from workflows.vault import EncryptedJSONField, EncryptedTextField
 
 #: A draft that nobody touches is forgotten after this time.
@@ -36,7 +38,11 @@ def _expiry() -> Any:
 class DraftQuerySet(models.QuerySet["Draft"]):
     def of(self, person: Person) -> DraftQuerySet:
         """Only the person's own drafts: authorisation is in the query, a stranger finds nothing."""
-        return self.filter(person=person)
+        return self.filter(person=person, organisation=None)
+
+    def within(self, capacities: Iterable[Capacity], *acts: Act) -> DraftQuerySet:
+        """The drafts on which one may do one of these acts in one of these rights."""
+        return self.filter(rows_within(capacities, *acts, unit="unit_code"))
 
     def open(self) -> DraftQuerySet:
         """Drafts that may still be worked on."""
@@ -44,11 +50,21 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
 
 class Draft(models.Model):
-    """An applicant's working copy of one application, under one edition. Officials never see it."""
+    """An applicant's working copy of one application, under one edition. Officials never see it.
+
+    It is the `organisation`'s, where there is one, and `person`, its representative, answers for it; else `person`'s.
+    `agent` is who last worked on it under a mandate. `by`, not stored, is in whose right somebody works on it now.
+    """
+
+    by: Capacity | None = None
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="drafts")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="drafts")
+    agent = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, related_name="+")
     procedure = models.CharField(max_length=32)
+    unit_code = models.CharField(max_length=32, blank=True, help_text="the edition's department, for mandates")
     edition_date = models.DateField()
     state = models.CharField(max_length=16, choices=DraftState.choices, default=DraftState.OPEN)
     version = models.PositiveIntegerField(default=1)
@@ -70,10 +86,20 @@ class Draft(models.Model):
                 name="draft_filed_has_case",
                 condition=Q(state=DraftState.FILED) & ~Q(case_code="") | ~Q(state=DraftState.FILED) & Q(case_code=""),
                 violation_error_message=_("A draft names its case exactly when it was submitted."),
-            )
+            ),
+            models.CheckConstraint(
+                name="draft_agent_has_mandate",
+                condition=Q(agent=None, mandate=None) | Q(agent__isnull=False, mandate__isnull=False),
+                violation_error_message=_("Who acts for somebody else does so under a mandate."),
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["person", "state", "-updated_at"], name="draft_of_person"),
+            models.Index(
+                fields=["organisation", "state", "-updated_at"],
+                condition=Q(organisation__isnull=False),
+                name="draft_of_organisation",
+            ),
             models.Index(fields=["expires_at"], condition=Q(state=DraftState.OPEN), name="draft_expiring"),
         ]
 
@@ -96,7 +122,21 @@ class Draft(models.Model):
         merged: dict[str, Any] = {}
         for step in self.steps.values():
             merged.update(step["answers"])
-        return merged
+        return {**merged, **self.given}
+
+    @property
+    def given(self) -> Mapping[str, str]:
+        """What stands without anybody's answer: the code of the organisation that applies. Nobody changes it."""
+        if self.organisation is None:
+            return {}
+        definition = self.edition.definition
+        subject = organisation_among(definition.subjects, definition.audience)
+        return {definition.subjects[subject].number: self.organisation.code} if subject else {}
+
+    @property
+    def right(self) -> Capacity:
+        """In whose right somebody works on it; the person's own, where nobody else is known to."""
+        return self.by or Capacity(self.person, self.person, self.organisation)
 
     def has_confirmed(self, step: str) -> bool:
         """Whether the applicant has saved a page as this edition asks it."""

@@ -93,7 +93,7 @@ class Readiness:
     @cached_property
     def steps(self) -> tuple[StepContent, ...]:
         """Every page of the wizard with its fields."""
-        return steps_of(self.edition, self.facts, self.answers)
+        return steps_of(self.edition, self.facts, self.answers, self.draft.given)
 
     @cached_property
     def states(self) -> dict[str, StepState]:

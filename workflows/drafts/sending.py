@@ -20,6 +20,8 @@ from workflows.documents.receiving import Arrived
 from workflows.drafts.actions import DraftClosed, locked
 from workflows.drafts.files import NotWanted, asked_of, touch
 from workflows.drafts.models import Draft
+from workflows.people.actors import Actor
+from workflows.people.models import Person
 
 #: Seconds until a file is looked into again when too many were being looked into.
 AGAIN: Final = 5.0
@@ -43,6 +45,7 @@ def begin(draft: Draft, component: str, *, name: str, size: int, part: str = "")
         uploads.require_quota(current.person, 0)
         return receiving.begin(
             person=current.person,
+            sender=current.right.agent,
             draft=current.public_id,
             component=component,
             ask=ask,
@@ -77,7 +80,7 @@ def take_whole(draft: Draft, component: str, files: Sequence[Arrived], *, part: 
         ask = asked_of(draft, component)
         with transaction.atomic():
             current = locked(draft)
-            return _arrive(files, current, component, ask, part)
+            return _arrive(files, current, component, ask, part, sender=current.right.agent)
     except BaseException:
         for file in files:
             file.drop()
@@ -98,12 +101,13 @@ def hurry(transfers: Iterable[Transfer], budget: float) -> None:
         outbox.run_now(outbox.find_all(keys)[:TOGETHER], budget)
 
 
-def _arrive(files: Iterable[Arrived], draft: Draft, component: str, ask: FileAsk, part: str = "") -> list[Transfer]:
+def _arrive(
+    files: Iterable[Arrived], draft: Draft, component: str, ask: FileAsk, part: str, *, sender: Person
+) -> list[Transfer]:
     rows = []
+    whose = {"person": draft.person, "sender": sender, "draft": draft.public_id}
     for file in files:
-        row = receiving.arrive(
-            file, person=draft.person, draft=draft.public_id, component=component, ask=ask, part=part
-        )
+        row = receiving.arrive(file, component=component, ask=ask, part=part, **whose)
         if row.state == TransferState.CHECKING:
             _queue(row)
         rows.append(row)
@@ -137,7 +141,9 @@ def check_files(jobs: Sequence[outbox.ClaimedJob]) -> Iterator[outbox.Result]:
 
 
 def _checked(job: outbox.ClaimedJob, inspector: Inspector) -> outbox.Result:
-    mine = Transfer.objects.filter(pk=job.payload["transfer"], state=TransferState.CHECKING).select_related("person")
+    mine = Transfer.objects.filter(pk=job.payload["transfer"], state=TransferState.CHECKING).select_related(
+        "person", "sender"
+    )
     if (transfer := mine.first()) is None:
         return outbox.Finished([job])
     draft = Draft.objects.select_related("person").get(public_id=transfer.draft)
@@ -170,7 +176,13 @@ def _keep(draft: Draft, transfer: Transfer, ask: FileAsk, sealed: uploads.Sealed
     purpose = f"component:{transfer.component}"
     try:
         uploads.keep(
-            sealed, owner=current.public_id, person=current.person, purpose=purpose, part=transfer.part, ask=ask
+            sealed,
+            owner=current.public_id,
+            person=current.person,
+            purpose=purpose,
+            part=transfer.part,
+            ask=ask,
+            by=Actor("person", str(transfer.sender.public_id)),
         )
     except NotAccepted as refusal:
         transaction.on_commit(sealed.drop)
@@ -187,7 +199,7 @@ def _unpack(draft: Draft, transfer: Transfer, ask: FileAsk, found: Sequence[Arri
             transaction.on_commit(file.drop)
         return
     receiving.taken(transfer)
-    _arrive(found, current, transfer.component, ask, transfer.part)
+    _arrive(found, current, transfer.component, ask, transfer.part, sender=transfer.sender)
 
 
 def _still_open(draft: Draft, transfer: Transfer) -> Draft | None:

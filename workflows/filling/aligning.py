@@ -28,29 +28,43 @@ class Aligned(NamedTuple):
 
 
 def align(
-    *, draft: uuid.UUID, person: Person, edition: Edition, answers: Mapping[str, Any], agreed_at: datetime
+    *,
+    draft: uuid.UUID,
+    person: Person,
+    edition: Edition,
+    answers: Mapping[str, Any],
+    agreed_at: datetime,
+    agent: Person | None = None,
 ) -> Aligned:
     """Write the lookups that are missing, with their jobs, and drop those about whom the answers say nothing now.
 
     So are those that asked for something else, or why not as the edition says it: it may be another than before.
     Somebody who is told otherwise (another number, name or birth date) is somebody else: what was answered goes, and a
-    late answer finds nothing to fill. The applicant's quota pays for what is asked about others. Must run inside a
-    transaction, with the draft locked; done twice, it changes nothing the second time. Raises quota.QuotaExceeded.
+    late answer finds nothing to fill. So it is where another representative answers for the organisation that applies.
+    `agent`: who acts for the applicant, where somebody does; the quota of whoever acts pays for what is asked about
+    others. Must run inside a transaction, with the draft locked; done twice, it changes nothing the second time. Raises
+    quota.QuotaExceeded.
     """
+    acting = agent or person
     calls_for = {(want.subject, want.need.registry): want for want in wanted(edition, answers)}
     kept = Lookup.objects.filter(draft=draft).exclude(state=LookupState.DROPPED)
     standing = {(row.subject, row.registry): row for row in kept.order_by("id")}
     outdated = {
         key: row
         for key, row in standing.items()
-        if key not in calls_for or row.identity != _told(calls_for[key]) or not _asks(row, calls_for[key])
+        if key not in calls_for
+        or row.identity != _told(calls_for[key])
+        or not _asks(row, calls_for[key])
+        or (row.about_person and row.person_id != person.pk)
     }
     missing = [want for key, want in calls_for.items() if key not in standing or key in outdated]
     for want in missing:
         if want.identity is not None:
-            quota.take(f"person-{person.public_id}", want.need.registry, limit=settings.REGISTRY_QUOTA_PER_APPLICANT)
-    _drop(outdated.values(), by=Actor("person", str(person.public_id)))
+            quota.take(f"person-{acting.public_id}", want.need.registry, limit=settings.REGISTRY_QUOTA_PER_APPLICANT)
+    _drop(outdated.values(), by=Actor("person", str(acting.public_id)))
     new = [_planned(want, draft, person, edition, agreed_at) for want in missing]
+    for lookup in new:
+        lookup.agent = agent
     Lookup.objects.bulk_create(new)
     AttributeOutcome.objects.bulk_create(
         AttributeOutcome(lookup=lookup, attribute=name) for lookup in new for name in lookup.names

@@ -10,6 +10,8 @@ from workflows.filling.models import APPLICANT, Lookup
 
 #: Sent with `case_code` and `source`, the lookup's name in its edition: `degrees`, `firm.business`.
 facts_changed = Signal()
+#: Sent with `lookup`, about whether somebody represents an organisation, once its registry has said something to that.
+representation_answered = Signal()
 #: Sent with `lookup` before a registry is asked anew of itself; one room that answers False keeps it from being asked.
 may_ask_again = Signal()
 
@@ -21,6 +23,8 @@ def tell(lookup: Lookup) -> None:
     """
     if lookup.case_code is not None:
         facts_changed.send(sender=Lookup, case_code=lookup.case_code, source=source_of(lookup))
+    elif lookup.representation_id is not None:
+        representation_answered.send(sender=Lookup, lookup=lookup)
 
 
 def is_needed(lookup: Lookup) -> bool:

@@ -120,7 +120,8 @@ def open_dispute(
     words = _claim(lookup, found, claimed)
     if not reason.strip() or len(reason) > LONGEST_REASON:
         raise CannotDispute(_("Write why the registry's value is wrong."))
-    kept = uploads.keep(file, owner=owner, person=person, purpose="dispute") if file else None
+    by = Actor("person", str(person.public_id))
+    kept = uploads.keep(file, owner=owner, person=lookup.person, by=by, purpose="dispute") if file else None
     dispute = Dispute.objects.create(
         attribute=found,
         person=person,
@@ -183,8 +184,12 @@ def drop_open(asked: QuerySet[Lookup], *, by: Actor) -> None:
 
 def disputes_of(person: Person) -> QuerySet[Dispute]:
     """Every report of a person, the latest first."""
-    rows = Dispute.objects.filter(person=person).select_related("attribute__lookup")
-    return rows.defer("raw").order_by("-id")
+    return every_dispute().filter(person=person)
+
+
+def every_dispute() -> QuerySet[Dispute]:
+    """Every report, the latest first. Whoever shows one has looked who may see its draft or case."""
+    return Dispute.objects.select_related("attribute__lookup").defer("raw").order_by("-id")
 
 
 def about(dispute: Dispute) -> dict[str, Any]:

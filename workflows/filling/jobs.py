@@ -124,8 +124,9 @@ def _question_of(job: outbox.ClaimedJob, lookup: Lookup) -> exchange.Question:
 def question_about(lookup: Lookup, by: str = "", *, waited_for: bool = True) -> exchange.Question:
     """The question as it goes out.
 
-    `by`: the official who has it asked, as an opaque reference; else the applicant. `waited_for`: somebody waits for
-    the answer now; otherwise what has failed before takes its turn behind what is asked for the first time.
+    `by`: the official who has it asked, as an opaque reference; else the applicant, or whoever acts for them.
+    `waited_for`: somebody waits for the answer now; otherwise what has failed before takes its turn behind what is
+    asked for the first time.
     """
     number, name, birth_date = identity_of(lookup)
     return exchange.Question(
@@ -138,7 +139,7 @@ def question_about(lookup: Lookup, by: str = "", *, waited_for: bool = True) -> 
         comparisons=tuple((name, lookup.expected(value)) for name, value in lookup.comparisons),
         message_id=str(uuid.uuid4()),
         issue=lookup.owner,
-        user=f"VN{by}" if by else f"VNperson-{lookup.person.public_id}",
+        user=f"VN{by}" if by else f"VNperson-{(lookup.agent or lookup.person).public_id}",
         procedure=lookup.procedure,
         purpose=lookup.purpose,
         legal_basis=lookup.legal_basis,

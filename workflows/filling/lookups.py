@@ -18,13 +18,20 @@ ASK_AGAIN_AFTER = timedelta(seconds=10)
 MAX_ROUNDS = 50
 
 
-def hurry(draft: uuid.UUID | None = None, *, case_code: str | None = None, budget: float | None = None) -> None:
-    """Run the waiting lookups of a draft or case here and now, for `budget` seconds in all; a worker does the rest.
+def hurry(
+    draft: uuid.UUID | None = None,
+    *,
+    case_code: str | None = None,
+    representation: int | None = None,
+    budget: float | None = None,
+) -> None:
+    """Run the waiting lookups of one owner here and now, for `budget` seconds in all; a worker does the rest.
 
     Takes the same lease that a worker would, so it does no harm beside one. Never call it inside a transaction.
     """
     seconds = settings.LOOKUP_REQUEST_BUDGET_SECONDS if budget is None else budget
-    owned = Lookup.objects.filter(draft=draft, case_code=case_code, state=LookupState.PLANNED)
+    owner = {"draft": draft, "case_code": case_code, "representation": representation}
+    owned = Lookup.objects.filter(**owner, state=LookupState.PLANNED)
     if jobs := outbox.find_all([_job_key(lookup) for lookup in owned.order_by("id")]):
         outbox.run_now(jobs, budget=seconds)
 
@@ -36,16 +43,24 @@ def ask_again(lookup: Lookup, *, by: str = "") -> bool:
     (`official-<public id>`). Must run inside a transaction.
     """
     lookup = Lookup.objects.select_for_update().get(pk=lookup.pk)
-    if lookup.state in (LookupState.PLANNED, LookupState.ASKING, LookupState.DROPPED) or lookup.rounds >= MAX_ROUNDS:
-        return False
-    last = max(filter(None, (lookup.answered_at, lookup.asked_at)), default=None)
-    if last is not None and timezone.now() - last < ASK_AGAIN_AFTER:
+    if not may_ask_now(lookup):
         return False
     lookup.rounds += 1
     lookup.state = LookupState.PLANNED
     lookup.save(update_fields=["rounds", "state"])
     enqueue(lookup, by)
     return True
+
+
+def may_ask_now(lookup: Lookup) -> bool:
+    """Whether a question can be repeated: no other is under way, and the last one was not just now."""
+    if lookup.state in (LookupState.PLANNED, LookupState.ASKING, LookupState.DROPPED):
+        return False
+    # A draft or case that goes on for ever is somebody's mischief; who represents an organisation is asked for years.
+    if lookup.rounds >= MAX_ROUNDS and lookup.representation_id is None:
+        return False
+    last = max(filter(None, (lookup.answered_at, lookup.asked_at)), default=None)
+    return last is None or timezone.now() - last >= ASK_AGAIN_AFTER
 
 
 def hand_over(*, draft: uuid.UUID, case_code: str) -> None:

@@ -90,7 +90,7 @@ def verify_case(case_code: str) -> Verified:
 def verify_all(batch: int = BATCH) -> Iterator[Verified]:
     """Verify every answer of every case and draft, so many at a time. Chains: `manage.py journal verify`."""
     keys = every_key()
-    for column in ("case_code", "draft"):
+    for column in ("case_code", "draft", "representation"):
         last: Any = None
         while True:
             owned = Lookup.objects.filter(**{f"{column}__isnull": False})

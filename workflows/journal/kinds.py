@@ -12,6 +12,14 @@ class Kind(models.TextChoices):
     OFFICIAL_SIGNED_IN = "official.signed_in", _("Official signed in")
     OFFICIAL_SIGNED_OUT = "official.signed_out", _("Official signed out")
 
+    REPRESENTATION_CLAIMED = "representation.claimed", _("Named an organisation that they represent")
+    REPRESENTATION_CONFIRMED = "representation.confirmed", _("Business registry confirmed who represents it")
+    REPRESENTATION_REFUSED = "representation.refused", _("Business registry did not confirm who represents it")
+    MANDATE_GRANTED = "mandate.granted", _("Mandate granted")
+    MANDATE_ACCEPTED = "mandate.accepted", _("Mandate accepted")
+    MANDATE_REFUSED = "mandate.refused", _("Mandate refused")
+    MANDATE_REVOKED = "mandate.revoked", _("Mandate ended before its term")
+
     DRAFT_STARTED = "draft.started", _("Application started")
     DRAFT_LOOKUPS_AGREED = "draft.lookups_agreed", _("Applicant agreed to the lookups")
     DRAFT_STEP_SAVED = "draft.step_saved", _("Step saved")

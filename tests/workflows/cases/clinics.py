@@ -15,11 +15,17 @@ from workflows.cases.models import Case
 from workflows.drafts import actions
 from workflows.drafts.files import add_file
 from workflows.drafts.models import Draft
+from workflows.people.capacities import Capacity
 
 
-def draft(*, names: Sequence[str] = ("Lê Thị An", "Phạm Văn Bình"), silent: Collection[str] = ()) -> Draft:
+def draft(
+    *,
+    names: Sequence[str] = ("Lê Thị An", "Phạm Văn Bình"),
+    silent: Collection[str] = (),
+    by: Capacity | None = None,
+) -> Draft:
     """A draft that may be filed, with staff of these names; registries have answered, but for those that are silent."""
-    made = clinic.complete(staff=0, answered=False)
+    made = clinic.complete(staff=0, answered=False, by=by)
     rows = [
         {"id": f"{number:08x}", **clinic.member(0), "staff_number": f"001090{number:06d}", "staff_name": name}
         for number, name in enumerate(names, start=1)

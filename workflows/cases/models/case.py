@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
@@ -18,7 +19,8 @@ from procedures.grammar import Fee, TimeLimit
 from procedures.tasks import KINDS
 from procedures.vocabulary import Role
 from workflows.cases.statuses import FINAL, TRANSITIONS, Status
-from workflows.people.models import Official, Person, Unit
+from workflows.people.capacities import Act, Capacity, rows_within
+from workflows.people.models import Mandate, Official, Organisation, Person, Unit
 from workflows.people.permissions import Permission
 
 if TYPE_CHECKING:
@@ -49,7 +51,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def of_applicant(self, person: Person) -> CaseQuerySet:
         """The person's own cases."""
-        return self.filter(person=person)
+        return self.filter(person=person, organisation=None)
+
+    def within(self, capacities: Iterable[Capacity], *acts: Act) -> CaseQuerySet:
+        """The cases on which one may do one of these acts in one of these rights."""
+        return self.filter(rows_within(capacities, *acts, unit="unit__code"))
 
     def for_official(self, official: Official) -> CaseQuerySet:
         """The cases of the official's unit, and those on which it has or had a task, if a role allows."""
@@ -64,7 +70,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 
 class Case(models.Model):
-    """The official record, opened by filing 0. It keeps the edition that was in force when it was filed."""
+    """The official record, opened by filing 0. It keeps the edition that was in force when it was filed.
+
+    It is the `organisation`'s, where there is one, and `person`, its representative, answers for it; else `person`'s.
+    `agent` is who filed it under a mandate.
+    """
 
     code = models.CharField(max_length=64, unique=True)
     procedure = models.CharField(max_length=32)
@@ -73,6 +83,9 @@ class Case(models.Model):
     located_in = models.CharField(max_length=2, blank=True, help_text="province whose health department works on it")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="cases")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="cases")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="cases")
+    agent = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, related_name="+")
     applicant_name = models.CharField(max_length=250)
     applicant_folded = models.CharField(max_length=250)
     status = FSMIntegerField(choices=Status.choices, default=Status.SUBMITTED)
@@ -116,9 +129,19 @@ class Case(models.Model):
                 | Q(received_at__isnull=False, due_at__isnull=False),
                 violation_error_message=_("A received case has a deadline."),
             ),
+            models.CheckConstraint(
+                name="case_agent_has_mandate",
+                condition=Q(agent=None, mandate=None) | Q(agent__isnull=False, mandate__isnull=False),
+                violation_error_message=_("Who acts for somebody else does so under a mandate."),
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["person", "-filed_at"], name="case_of_person"),
+            models.Index(
+                fields=["organisation", "-filed_at"],
+                condition=Q(organisation__isnull=False),
+                name="case_of_organisation",
+            ),
             models.Index(fields=["unit", "status", "-filed_at"], name="case_of_unit"),
         ]
 
@@ -144,6 +167,10 @@ class Case(models.Model):
     def fee_due(self) -> int:
         """What is to be paid, in đồng, as it stood at filing."""
         return self.fee.amount if self.fee_amount is None else self.fee_amount
+
+    @property
+    def unit_code(self) -> str:
+        return self.unit.code
 
     @property
     def stream(self) -> str:

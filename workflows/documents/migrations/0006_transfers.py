@@ -132,6 +132,16 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="transfer",
+            name="sender",
+            field=models.ForeignKey(
+                help_text="the person or their agent",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.person",
+            ),
+        ),
+        migrations.AddField(
             model_name="chunk",
             name="transfer",
             field=models.ForeignKey(

@@ -1,7 +1,7 @@
 """Lookups, what each asked attribute came to, and the registry's signed answer as proof.
 
-A lookup belongs to a draft or to a case, never to both or none. The owner is named by reference, not by foreign key:
-drafts and cases stand above this room.
+A lookup belongs to a draft, to a case, or to somebody's claim to represent an organisation, and to one of them only.
+Drafts and cases are named by reference, not by foreign key: they stand above this room.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from workflows.people.models import Person
+from workflows.people.models import Person, Representation
 from workflows.vault import EncryptedJSONField, EncryptedTextField
 
 
@@ -49,15 +49,23 @@ UNSETTLED = (Outcome.PLANNED, Outcome.ASKING, Outcome.MISMATCH, Outcome.DEGRADED
 class Lookup(models.Model):
     """One question to one registry about one subject for one stated purpose.
 
-    `person` is the applicant, who agreed. The `subject` is the applicant too, or somebody whom the edition names: the
-    firm that the person acts for (`firm`), a member of its staff (`staff:<row>`), a child; then `identity` says who
-    that is: {kind: person|organisation, number, name, birth_date}.
+    `person` is the applicant, who agreed; `agent` whoever has it asked under a mandate of theirs. The `subject` is the
+    applicant too, or somebody whom the edition names: the firm that the person acts for (`firm`), a member of its staff
+    (`staff:<row>`), a child; then `identity` says who that is: {kind: person|organisation, number, name, birth_date}.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     draft = models.UUIDField(null=True)
     case_code = models.CharField(max_length=64, null=True)  # noqa: DJ001 - null means "belongs to a draft"
+    representation = models.ForeignKey(Representation, on_delete=models.PROTECT, null=True, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    agent = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="who acts for the applicant, if anybody",
+    )
     subject = models.CharField(max_length=64, default=APPLICANT)
     identity = EncryptedJSONField(bind="public_id", null=True, help_text="of a subject other than the applicant")
     identity_index = models.CharField(max_length=64, blank=True, help_text="blind index of that subject's number")
@@ -86,8 +94,9 @@ class Lookup(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="lookup_belongs_to_draft_or_case",
-                condition=Q(draft__isnull=True, case_code__isnull=False)
-                | Q(draft__isnull=False, case_code__isnull=True),
+                condition=Q(draft__isnull=True, case_code__isnull=False, representation__isnull=True)
+                | Q(draft__isnull=False, case_code__isnull=True, representation__isnull=True)
+                | Q(draft__isnull=True, case_code__isnull=True, representation__isnull=False),
                 violation_error_message=_("A lookup belongs to a draft or to a case, never to both or none."),
             ),
             models.CheckConstraint(
@@ -116,6 +125,11 @@ class Lookup(models.Model):
                 name="lookup_dropped_only_of_draft",
                 condition=~Q(state="dropped") | Q(case_code__isnull=True),
                 violation_error_message=_("What a case stands on is never dropped."),
+            ),
+            models.UniqueConstraint(
+                fields=["representation"],
+                name="lookup_once_per_representation",
+                violation_error_message=_("This registry is asked about this subject already."),
             ),
             models.UniqueConstraint(
                 fields=["case_code", "subject", "registry"],
@@ -148,19 +162,32 @@ class Lookup(models.Model):
         return self.person.identity_number if value == APPLICANT else value
 
     @property
+    def about_person(self) -> bool:
+        """Whether it asks about the applicant as a person: about them, or whether a subject has their number."""
+        return self.subject == APPLICANT or any(value == APPLICANT for _name, value in self.comparisons)
+
+    @property
     def subject_index(self) -> str:
         """The blind index of whom it is about, for the journal."""
         return self.identity_index or self.person.identity_index
 
     @property
     def owner(self) -> str:
-        """What the lookup belongs to, as `X-Road-Issue` carries it: the draft's public id or the case code."""
-        return str(self.draft) if self.case_code is None else self.case_code
+        """What the lookup belongs to, as `X-Road-Issue` carries it: the case code, or a public id."""
+        return self._owner[1]
 
     @property
     def stream(self) -> str:
         """The journal stream of the owner."""
-        return f"draft:{self.draft}" if self.case_code is None else f"case:{self.case_code}"
+        return ":".join(self._owner)
+
+    @property
+    def _owner(self) -> tuple[str, str]:
+        if self.case_code is not None:
+            return "case", self.case_code
+        if self.representation is not None:
+            return "representation", str(self.representation.public_id)
+        return "draft", str(self.draft)
 
 
 class AttributeOutcome(models.Model):

@@ -66,6 +66,9 @@ class Person(models.Model):
     birth_date = EncryptedTextField(bind="public_id", help_text="YYYY-MM-DD, or YYYY when only the year is known")
     portrait = EncryptedTextField(bind="public_id", null=True, help_text="data: URL from the e-ID, kept with consent")
     assurance_level = models.PositiveSmallIntegerField(default=1, help_text="level of the e-ID, Decree 69/2024: 1 or 2")
+    acts_for_others = models.BooleanField(
+        default=False, help_text="whether there has ever been somebody else to act for; spares others a look"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -1,0 +1,1 @@
+"""Acting for others: opening an organisation's account, granting, accepting and ending mandates."""
