@@ -1,4 +1,4 @@
-"""Two of the real definitions, read once and published: for tests that need some, or that count what is there."""
+"""Real definitions, read once and published: for tests that need some, or that count what is there."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from functools import cache
 from procedures.checking import DEFINITIONS, Checked, check_bytes
 from workflows.editions.publishing import publish_files
 
-#: The practice licence of a person, and the operating licence of a firm.
-CODES = ("1.012289", "1.012278")
-
 
 def load_two() -> None:
-    """Publish these two as the set-up does, and no other."""
-    publish_files(_two(), DEFINITIONS)
+    """Publish the practice licence of a person and the operating licence of a firm, and no other."""
+    load("1.012289", "1.012278")
+
+
+def load(*codes: str) -> None:
+    """Publish these as the set-up does."""
+    publish_files([edition for code in codes for edition in _editions(code)], DEFINITIONS)
 
 
 @cache
-def _two() -> tuple[Checked, ...]:
-    names = [f"{code}/2025-07-01.yaml" for code in CODES]
-    return tuple(check_bytes((DEFINITIONS / name).read_bytes(), name) for name in names)
+def _editions(code: str) -> tuple[Checked, ...]:
+    paths = sorted((DEFINITIONS / code).glob("*.yaml"))
+    return tuple(check_bytes(path.read_bytes(), f"{code}/{path.name}") for path in paths)

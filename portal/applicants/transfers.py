@@ -1,7 +1,8 @@
 """Sending files in pieces, to go on where one was cut: the tus resumable upload protocol 1.0.0 (tus.io).
 
 Core, and the extensions creation, creation-with-upload, termination, expiration and checksum. A file belongs to a draft
-and is found only by whoever may prepare it. The token against forged requests goes in the header X-CSRFToken, as Django wants.
+and is found only by whoever may prepare it. The token against forged requests goes in the header X-CSRFToken, as Django
+wants.
 """
 
 from __future__ import annotations

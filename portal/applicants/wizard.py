@@ -52,7 +52,7 @@ class Wizard(NamedUrlWizardView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         person = person_of(request)
-        acts = SEES_DRAFT
+        acts: tuple[Act, ...] = SEES_DRAFT
         if request.method == "POST":
             acts = (Act.FILE,) if kwargs["step"] == CHECK else (Act.PREPARE,)
         self.draft = find_draft(request, person, kwargs["draft"], *acts)

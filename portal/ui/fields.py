@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
 from datetime import date
 from typing import Any, ClassVar
 
@@ -16,14 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.ui.text import grouped
 from portal.ui.widgets import AddressParts, DateParts, MoneyInput, PhoneInput
-from procedures.checks import (
-    Complaint,
-    check_amount,
-    check_business_code,
-    check_identity_number,
-    check_product_number,
-    check_tax_code,
-)
+from procedures.checks import check_amount
 from procedures.places import provinces
 
 LINE_LENGTH = 200
@@ -100,42 +92,6 @@ class PhoneField(LineField):
         return number
 
 
-class IdentityNumberField(LineField):
-    """A personal identification number: 12 digits, kept without spaces."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=30, **options)
-        self.widget.attrs.update({"inputmode": "numeric", "autocomplete": "off", "class": "govuk-input--width-20"})
-
-    def to_python(self, value: Any) -> str:
-        """Digits only, since people write them in groups."""
-        return _checked(re.sub(r"\s", "", super().to_python(value)), check_identity_number)
-
-
-class BusinessCodeField(LineField):
-    """A firm's business code: 10 digits, for a branch `-` and 3 more."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=30, **options)
-        self.widget.attrs.update({"autocomplete": "off", "class": "govuk-input--width-20"})
-
-    def to_python(self, value: Any) -> str:
-        """Digits and the hyphen of a branch."""
-        return _checked(re.sub(r"\s", "", super().to_python(value)), check_business_code)
-
-
-class TaxCodeField(LineField):
-    """A tax code: of a firm, a branch or a person."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=30, **options)
-        self.widget.attrs.update({"autocomplete": "off", "class": "govuk-input--width-20"})
-
-    def to_python(self, value: Any) -> str:
-        """Digits and the hyphen of a branch."""
-        return _checked(re.sub(r"\s", "", super().to_python(value)), check_tax_code)
-
-
 class NumberField(LineField):
     """A whole number within its bounds."""
 
@@ -194,26 +150,6 @@ class AddressField(forms.MultiValueField):
             "ward": ward.name,
             "detail": detail,
         }
-
-
-class ProductNumberField(LineField):
-    """The number under which an authority registered a product."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=60, **options)
-        self.widget.attrs.update({"autocomplete": "off", "class": "govuk-input--width-20"})
-
-    def to_python(self, value: Any) -> str:
-        """Without the spaces that people copy along."""
-        return _checked(re.sub(r"\s", "", super().to_python(value)), check_product_number)
-
-
-def _checked(value: str, check: Callable[[str], list[Complaint]]) -> str:
-    """The value, if nothing is wrong with it; a warning is left to the registry."""
-    for complaint in check(value) if value else ():
-        if complaint.severity == "error":
-            raise ValidationError(complaint.message, code="shape")
-    return value
 
 
 class EmailField(forms.EmailField):

@@ -12,6 +12,7 @@ from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
 from portal.ui import fields as ui_fields
+from portal.ui import number_fields
 from portal.ui.widgets import AddressParts, DateParts, css_class
 from procedures.checks import Complaint
 from procedures.edition import Edition
@@ -224,11 +225,11 @@ def _made(field: Field, common: dict[str, Any]) -> forms.Field:
         case "phone":
             return ui_fields.PhoneField(**common)
         case "identity_number":
-            return ui_fields.IdentityNumberField(**common)
+            return number_fields.IdentityNumberField(**common)
         case "business_code":
-            return ui_fields.BusinessCodeField(**common)
+            return number_fields.BusinessCodeField(**common)
         case "tax_code":
-            return ui_fields.TaxCodeField(**common)
+            return number_fields.TaxCodeField(**common)
         case "number":
             most = ui_fields.MOST_MONEY if field.max is None else field.max
             return ui_fields.NumberField(least=field.min or 0, most=most, **common)
@@ -240,7 +241,7 @@ def _made(field: Field, common: dict[str, Any]) -> forms.Field:
         case "address":
             return ui_fields.AddressField(**common)
         case "product_number":
-            return ui_fields.ProductNumberField(**common)
+            return number_fields.ProductNumberField(**common)
         case "email":
             return ui_fields.EmailField(**common)
         case "date":

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import FilePayload
 
 from tests.journeys import applying
 from tests.journeys.browsing import Visitor
@@ -74,10 +75,13 @@ def test_without_script_a_form_and_an_archive_do_the_same(place: Place, visit: V
     address = started(place, visitor)
     visitor.open(address)
     packed = dossier.archive({"I.A/a.pdf": files.pdf(), "2.3.P.1/b.pdf": files.pdf(), "c.pdf": files.pdf()})
-    given = [{"name": "IV d.pdf", "content": files.pdf()}, {"name": "all.zip", "content": packed}]
+    given = {"IV d.pdf": files.pdf(), "all.zip": packed}
     visitor.page.set_input_files(
         "#id_sent",
-        [{"name": one["name"], "mimeType": "application/octet-stream", "buffer": one["content"]} for one in given],
+        [
+            FilePayload(name=name, mimeType="application/octet-stream", buffer=content)
+            for name, content in given.items()
+        ],
     )
     visitor.press("Send")
     visitor.refresh(lambda: "2.3.P.1" in visitor.text() and "not checked" not in visitor.text(), seconds=30)

@@ -117,5 +117,8 @@ def record_of(case: Case) -> CaseRecord:
 def _agent(said: Mapping[str, str] | None) -> Agent | None:
     if said is None:
         return None
-    times = {"granted_at": datetime.fromisoformat(said["granted_at"]), "ends_on": date.fromisoformat(said["ends_on"])}
+    times: dict[str, Any] = {
+        "granted_at": datetime.fromisoformat(said["granted_at"]),
+        "ends_on": date.fromisoformat(said["ends_on"]),
+    }
     return Agent(**{**said, **times})

@@ -11,7 +11,7 @@ from storages.backends.s3 import S3Storage
 HELD = 4 * 1024 * 1024
 
 
-class ObjectStore(S3Storage):  # type: ignore[misc]  # the library has no types
+class ObjectStore(S3Storage):
     """One part of a large file is in memory at a time. Names are random, so nobody looks first whether one is taken."""
 
     def get_default_settings(self) -> dict[str, Any]:

@@ -42,8 +42,14 @@ def add_file(draft: Draft, component: str, file: File[bytes] | None) -> Upload:
             raise uploads.NotAccepted("missing")
         current = locked(draft)
         purpose = f"component:{component}"
-        about = {"owner": draft.public_id, "person": current.person, "by": current.right.actor}
-        upload = uploads.keep(sealed, purpose=purpose, ask=ask, **about)
+        upload = uploads.keep(
+            sealed,
+            owner=draft.public_id,
+            person=current.person,
+            purpose=purpose,
+            ask=ask,
+            by=current.right.actor,
+        )
         touch(current)
     scanning.hurry(upload, SCAN_BUDGET)
     return upload

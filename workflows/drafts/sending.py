@@ -105,9 +105,16 @@ def _arrive(
     files: Iterable[Arrived], draft: Draft, component: str, ask: FileAsk, part: str, *, sender: Person
 ) -> list[Transfer]:
     rows = []
-    whose = {"person": draft.person, "sender": sender, "draft": draft.public_id}
     for file in files:
-        row = receiving.arrive(file, component=component, ask=ask, part=part, **whose)
+        row = receiving.arrive(
+            file,
+            person=draft.person,
+            sender=sender,
+            draft=draft.public_id,
+            component=component,
+            ask=ask,
+            part=part,
+        )
         if row.state == TransferState.CHECKING:
             _queue(row)
         rows.append(row)

@@ -151,13 +151,14 @@ def require(right: Capacity) -> None:
 @receiver(representation_answered, dispatch_uid="mandates.standing")
 def _take(sender: object, *, lookup: Lookup, **_other: object) -> None:
     """Take what the registry has answered, in the transaction that keeps the answer."""
+    assert lookup.representation_id is not None  # noqa: S101 - that is what the signal is about
     found = Representation.objects.select_for_update().get(pk=lookup.representation_id)
     said = {row.attribute: row for row in lookup.outcomes.select_related("evidence")}
     proof = said[_REPRESENTS].evidence
     if proof is None:
         return
-    name = said["name"].value if said["name"].outcome == Outcome.RESOLVED else None
-    yes = said[_REPRESENTS].outcome == Outcome.RESOLVED and said[_REPRESENTS].value is True and bool(name)
+    name = str(said["name"].value or "") if said["name"].outcome == Outcome.RESOLVED else ""
+    yes = said[_REPRESENTS].outcome == Outcome.RESOLVED and said[_REPRESENTS].value is True and name != ""
     before, found.checked_at, found.evidence = found.state, proof.as_of, proof.public_id
     found.state = RepresentationState.CONFIRMED if yes else RepresentationState.REFUSED
     if yes:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.applicants.acting.terms import ACTS
-from portal.ui.fields import DatePartsField, FlagField, IdentityNumberField, LineField
+from portal.ui.fields import DatePartsField, FlagField, LineField
+from portal.ui.number_fields import IdentityNumberField
 from procedures import catalogue
 from procedures.vocabulary import UNITS as UNIT_TITLES
 from workflows.mandates.granting import USUAL_TERM, latest_end

@@ -114,11 +114,11 @@ def _page(request: HttpRequest, person: Person, found: Mandate) -> HttpResponse:
 def _history(mandate: Mandate) -> list[Event]:
     """What was done about a mandate, latest first."""
     revoked_by = mandate.revoked_by.full_name if mandate.revoked_by else ""
-    events = [
+    moments = [
         (_("Granted"), mandate.granted_at, mandate.person.full_name),
         (_("Accepted"), mandate.accepted_at, mandate.agent_name),
         (_("Refused"), mandate.refused_at, mandate.agent_name),
         (_("Ended before its term"), mandate.revoked_at, revoked_by),
     ]
-    done = [Event(title=what, at=at, by=who) for what, at, who in events if at is not None]
-    return sorted(done, key=lambda event: event.at, reverse=True)
+    done = sorted(((at, what, who) for what, at, who in moments if at is not None), reverse=True)
+    return [Event(title=what, at=at, by=who) for at, what, who in done]

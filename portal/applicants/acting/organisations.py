@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.access import applicants_only
-from portal.ui.fields import BusinessCodeField
+from portal.ui.number_fields import BusinessCodeField
 from procedures.registries import REGISTRIES
 from workflows.mandates import standing
 from workflows.mandates.standing import MandateError

@@ -18,6 +18,7 @@ from django.utils import timezone
 from integrations.exchange.client import Outcome
 from procedures.components import ask_of
 from procedures.vocabulary import Role
+from tests.definitions import load
 from tests.procedures.worked import Example, Work, examples
 from tests.workflows import making
 from tests.workflows.documents import files
@@ -25,7 +26,7 @@ from tests.workflows.drafts.wanting import own_storage  # noqa: F401  # a fixtur
 from workflows import outbox
 from workflows.cases import deciding, handing_over, receiving, working
 from workflows.cases.filing import file
-from workflows.cases.models import Case, Decision, Task
+from workflows.cases.models import Case, Decision, Proposal, Task
 from workflows.cases.process import spec_of
 from workflows.cases.statuses import Status
 from workflows.clock.deadlines import local_day
@@ -107,7 +108,9 @@ def done(case: Case, step: Work, desk: Desk, example: Example) -> None:
         case "receive":
             receiving.receive(case.code, payment=making.PAID if case.fee_due else None, **whole)
         case "appraise":
-            deciding.appraise(case.code, proposal=making.GRANT, text="", **whole)
+            deciding.appraise(case.code, proposal=Proposal(step.outcome), text="Nội dung thẩm định", **whole)
+        case "approve" if step.outcome == "send_back":
+            deciding.send_back(case.code, reason="Xem lại", **whole)
         case "approve":
             deciding.approve(case.code, **whole)
         case "issue":
@@ -143,6 +146,7 @@ def speak(case: Case, step: Work, desk: Desk) -> None:
 @pytest.mark.django_db
 def test_it_is_filed_processed_and_decided(example: Example, ministry: making.Desk) -> None:
     desk = Desk()
+    load(example.procedure)
     with time_machine.travel(example.filed_at, tick=False):
         draft = drafted(example)
         seen = readiness_of(draft)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
 from tests.scanner import scanner, scanner_address, talking  # noqa: F401 - fixtures
 from tests.workflows.documents import files
@@ -35,7 +36,8 @@ def test_without_a_scanner_each_file_says_so(settings):
     complete(made)
     assert {upload.scan for upload in given(made)} == {"none"}
     assert not Job.objects.filter(kind="documents.scan").exists()
-    assert "no scanner is configured" in str(given(made)[0].get_scan_display())
+    with translation.override("en"):
+        assert "no scanner is configured" in str(given(made)[0].get_scan_display())
 
 
 @pytest.mark.usefixtures("scanner")

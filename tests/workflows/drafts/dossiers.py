@@ -27,7 +27,7 @@ from workflows.people.models import Person
 PROCEDURE = "1.099999"
 COMPONENT = "dossier"
 #: An excerpt of the ASEAN Common Technical Dossier.
-PARTS = [
+PARTS: list[dict[str, Any]] = [
     {"code": "I.A", "title": {"vi": "Mục lục", "en": "Table of contents"}, "required": True},
     {"code": "II.B", "title": {"vi": "Tóm tắt chất lượng", "en": "Quality overall summary"}},
     {"code": "2.3.P.1", "title": {"vi": "Mô tả và thành phần", "en": "Description and composition"}, "required": True},

@@ -15,6 +15,7 @@ from workflows.journal.models import Entry
 from workflows.mandates import granting
 from workflows.mandates.granting import Terms
 from workflows.mandates.standing import MandateError
+from workflows.people.accounts import EidIdentity, person_of
 from workflows.people.capacities import Act, Capacity, capacities_of
 from workflows.people.models import Mandate, MandateScope, Person, Unit
 
@@ -47,7 +48,7 @@ class TestOffering:
         today = TODAY()
         named = Terms(number, "Phạm Văn Mới", born, frozenset(Act), today, today + timedelta(days=9))
         mandate = granting.grant(Capacity.own(owner), named)
-        agent = making.person_of(making.EidIdentity(number, "PHẠM  VĂN MỚI", born, 2))
+        agent = person_of(EidIdentity(number, "PHẠM  VĂN MỚI", born, 2))
         assert granting.offered_to(agent) == [mandate]
 
     @pytest.mark.parametrize("slip", [{"agent_name": "Lê Thị Khác"}, {"agent_birth_date": "1995-03-03"}])

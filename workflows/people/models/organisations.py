@@ -74,10 +74,10 @@ class Representation(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"representation {self.public_id} ({self.state})"
+
     @property
     def title(self) -> str:
         """What the organisation is called: by its code, as long as nobody has said its name."""
         return self.organisation.name if self.organisation is not None else self.code
-
-    def __str__(self) -> str:
-        return f"representation {self.public_id} ({self.state})"
