@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from procedures import consistency, soundness
+from procedures.edition import Edition
 from procedures.grammar import Definition
 from procedures.near import near
 from procedures.reading import Broken, Finding, Loc, Source, read, read_file
@@ -65,9 +67,22 @@ def _check(source: Source) -> Checked:
         details = [detail for detail in error.errors(include_url=False) if not _follows(detail)]
         raise Broken(_finding(source, detail, context) for detail in details) from None
     problems = [*consistency.problems(definition), *soundness.problems(definition)]
+    problems = problems or list(_compared_twice(definition))
     if problems:
         raise Broken(source.finding(loc, message) for loc, message in problems)
     return Checked(source.file, source.data, definition)
+
+
+def _compared_twice(definition: Definition) -> Iterable[tuple[Loc, str]]:
+    """A registry is asked once about an attribute: for its value, or whether it is one that is expected."""
+    for need in Edition(definition, "").needs:
+        for name, times in Counter(name for name, _value in need.comparisons).items():
+            if times > 1:
+                yield (
+                    ("lookups", need.key),
+                    _("“%s” is compared with several values, and a registry says yes or no to one: ask for it instead.")
+                    % name,
+                )
 
 
 def _misplaced(source: Source, definition: Definition) -> Iterable[Finding]:
