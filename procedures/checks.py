@@ -210,7 +210,7 @@ def check_answer(field: Field, value: object) -> list[Complaint]:
         case "email":
             return check_email(value)
         case "date":
-            year_alone = field.partial and re.fullmatch(r"(19|20|21)[0-9]{2}", value, re.ASCII)
+            year_alone = field.partial and re.fullmatch(r"(1[89]|20|21)[0-9]{2}", value, re.ASCII)
             return [] if year_alone or _is_date(value) else [_unreadable()]
         case "identity_number":
             return check_identity_number(value)

@@ -108,7 +108,9 @@ def case(request: HttpRequest, person: Person, code: str) -> HttpResponse:
         "result": _paper(decision, documents) if decision and decision.issued_at and may_receive else None,
         "may_collect": mine.status == Status.DECIDED and may_receive,
         "agent": record.agent,
-        "timeline": timeline_of(entries(mine.stream).exclude(kind__in=OFFICE_MATTERS), names=False),
+        "timeline": timeline_of(
+            entries(mine.stream).exclude(kind__in=OFFICE_MATTERS), names=False, edition=mine.edition
+        ),
     }
     return render(request, "applicants/case.html", context)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,12 @@ from workflows.drafts.models import Draft
 def closed(request: HttpRequest) -> HttpResponse:
     """410: the draft was deleted or has expired; nothing was submitted."""
     return render(request, "applicants/closed.html", status=410)
+
+
+def not_for_you(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Back to the overview: by what is answered or known, this page of the wizard is not for this applicant."""
+    messages.info(request, _("This page is not for you, by what you have answered so far."))
+    return redirect("applicants:draft", draft=draft.public_id)
 
 
 def stale(request: HttpRequest, draft: Draft, problem: StaleDraft) -> HttpResponse:

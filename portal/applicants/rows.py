@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,52 +17,69 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts.access import applicants_only
 from portal.applicants.finding import find_draft
-from portal.applicants.pages import closed
+from portal.applicants.pages import closed, not_for_you
 from portal.ui.contents import row_title
 from portal.ui.forms import RowForm, row_form_class
 from procedures.grammar import Step
 from workflows.drafts import rows as of_draft
 from workflows.drafts.actions import DraftClosed, DraftError
-from workflows.drafts.content import RowContent
+from workflows.drafts.content import RowContent, StepContent
 from workflows.drafts.readiness import Readiness, readiness_of
 from workflows.filling import lookups
 from workflows.people.capacities import Act
 from workflows.people.models import Person
 
 
+def _of_rows(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
+    """A view of an open draft on which the person works, whose plan was agreed to, and of a page of it with rows.
+
+    404 where there is no such page; back to the overview where it is not for this applicant.
+    """
+
+    @applicants_only
+    @wraps(view)
+    def wrapped(request: HttpRequest, person: Person, draft: uuid.UUID, step: str, **row: str) -> HttpResponse:
+        mine = find_draft(request, person, draft, Act.PREPARE, open_only=True, agreed=True)
+        if not any(page.id == step and page.group is not None for page in mine.edition.steps):
+            raise Http404
+        readiness = readiness_of(mine)
+        page = next((content for content in readiness.steps if content.step.id == step), None)
+        return not_for_you(request, mine) if page is None else view(request, readiness, page, **row)
+
+    return wrapped
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
-@applicants_only
-def add(request: HttpRequest, person: Person, draft: uuid.UUID, step: str) -> HttpResponse:
+@_of_rows
+def add(request: HttpRequest, readiness: Readiness, page: StepContent) -> HttpResponse:
     """Enter one more row; registries are asked about whom it names as soon as it is saved."""
-    readiness, page = _open(request, person, draft, step)
-    return _edit(request, readiness, page, None)
+    return _edit(request, readiness, page.step, None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@applicants_only
-def change(request: HttpRequest, person: Person, draft: uuid.UUID, step: str, row: str) -> HttpResponse:
+@_of_rows
+def change(request: HttpRequest, readiness: Readiness, page: StepContent, row: str) -> HttpResponse:
     """Change one row."""
-    readiness, page = _open(request, person, draft, step)
-    return _edit(request, readiness, page, _row(readiness, page, row))
+    return _edit(request, readiness, page.step, _row(page, row))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@applicants_only
-def remove(request: HttpRequest, person: Person, draft: uuid.UUID, step: str, row: str) -> HttpResponse:
+@_of_rows
+def remove(request: HttpRequest, readiness: Readiness, page: StepContent, row: str) -> HttpResponse:
     """Remove one row, after asking."""
-    readiness, page = _open(request, person, draft, step)
+    step = page.step
     if request.method == "POST":
         try:
-            of_draft.drop_row(readiness.draft, page.id, row)
+            of_draft.drop_row(readiness.draft, step.id, row)
         except DraftClosed:
             return closed(request)
         except of_draft.NoSuchRow:
             pass  # removed already, by a second click perhaps, which is what was wanted
         else:
-            messages.success(request, _("Removed: %s") % row_title(page, _row(readiness, page, row)))
-        return redirect("applicants:step", draft=draft, step=step)
-    title = row_title(page, _row(readiness, page, row))
-    return render(request, "applicants/remove_row.html", _context(readiness, page) | {"title": title})
+            messages.success(request, _("Removed: %s") % row_title(step, _row(page, row)))
+        return redirect("applicants:step", draft=readiness.draft.public_id, step=step.id)
+    title = row_title(step, _row(page, row))
+    return render(request, "applicants/remove_row.html", _context(readiness, step) | {"title": title})
 
 
 def _edit(request: HttpRequest, readiness: Readiness, step: Step, row: RowContent | None) -> HttpResponse:
@@ -77,7 +97,7 @@ def _edit(request: HttpRequest, readiness: Readiness, step: Step, row: RowConten
             lookups.hurry(readiness.draft.public_id)
             return redirect("applicants:step", draft=readiness.draft.public_id, step=step.id)
     group = step.group
-    assert group is not None  # noqa: S101 - `_open` sees to it
+    assert group is not None  # noqa: S101 - `_of_rows` sees to it
     title = row_title(step, row) if row else _("Add: %s") % group.title
     context = _context(readiness, step) | {"form": form, "title": title}
     return render(request, "applicants/row.html", context, status=422 if form.errors else 200)
@@ -88,18 +108,8 @@ def _form(request: HttpRequest, readiness: Readiness, step: Step, row: RowConten
     return row_form_class(readiness.edition, step)(request.POST or None, facts=readiness.known, initial=initial)
 
 
-def _open(request: HttpRequest, person: Person, draft: uuid.UUID, step: str) -> tuple[Readiness, Step]:
-    """An open draft on which the person works, whose plan was agreed to, and a page of it with rows; or 404."""
-    mine = find_draft(request, person, draft, Act.PREPARE, open_only=True, agreed=True)
-    pages = {page.id: page for page in mine.edition.steps if page.group is not None}
-    if step not in pages:
-        raise Http404
-    return readiness_of(mine), pages[step]
-
-
-def _row(readiness: Readiness, step: Step, row: str) -> RowContent:
-    content = next(part for part in readiness.steps if part.step.id == step.id)
-    found = next((one for one in content.rows if one.id == row), None)
+def _row(page: StepContent, row: str) -> RowContent:
+    found = next((one for one in page.rows if one.id == row), None)
     if found is None:
         raise Http404
     return found

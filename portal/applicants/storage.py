@@ -6,6 +6,7 @@ is the draft, and the row is the one truth.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
@@ -26,20 +27,20 @@ class DraftStorage(BaseStorage):
         super().__init__(prefix, request, file_storage)
         self.draft: Draft | None = None
         self.answers: dict[str, Any] = {}
+        self.asks_nothing: Callable[[str], bool] = lambda step: False  # the view knows, as it knows the draft
         self.init_data()
 
     def get_step_data(self, step: str) -> MultiValueDict[str, str] | None:
         """The step's values as the form posted them, or None when it was never saved.
 
-        A step that asks nothing, since registries fill all of it, is complete without having been opened.
+        A step that asks this applicant nothing, since registries fill all of it, is complete without having been
+        opened.
         """
         if self.draft is None:
             return None
         saved = self.draft.steps.get(step)
         if saved is None:
-            given = self.draft.given
-            asks_nothing = all(field.locked or field.id in given for field in self.draft.edition.step(step).fields)
-            return MultiValueDict() if asks_nothing else None
+            return MultiValueDict() if self.asks_nothing(step) else None
         return MultiValueDict({f"{step}-{name}": values for name, values in saved["data"].items()})
 
     def set_step_data(self, step: str, cleaned_data: MultiValueDict[str, str]) -> None:

@@ -21,7 +21,7 @@ from formtools.wizard.views import NamedUrlWizardView
 from portal.accounts.access import person_of
 from portal.applicants.files import wanted_files
 from portal.applicants.finding import find_draft
-from portal.applicants.pages import closed, stale
+from portal.applicants.pages import closed, not_for_you, stale
 from portal.applicants.renewing import standing_of
 from portal.applicants.reporting import links
 from portal.applicants.storage import DraftStorage
@@ -66,8 +66,7 @@ class Wizard(NamedUrlWizardView):
         if kwargs["step"] not in (*pages, CHECK):
             raise Http404
         if kwargs["step"] in pages and self.draft.edition.conditions.any_page and kwargs["step"] not in self.shown:
-            messages.info(request, _("This page is not for you, by what you have answered so far."))
-            return redirect("applicants:draft", draft=self.draft.public_id)
+            return not_for_you(request, self.draft)
         # as_view wants forms before it knows the draft, so the real list comes here.
         self.form_list = {step: form_class(self.draft.edition, step) for step in pages}
         depends = self.draft.edition.conditions.any_page
@@ -83,7 +82,7 @@ class Wizard(NamedUrlWizardView):
     def get_form_list(self) -> dict[str, type[forms.Form]]:
         # The storage is made just before; this is formtools' first look at either.
         if self.storage.draft is None:
-            self.storage.draft = self.draft
+            self.storage.draft, self.storage.asks_nothing = self.draft, self._asks_nothing
         if self.storage.current_step is None and self.kwargs["step"] in self.form_list:
             self.storage.current_step = self.kwargs["step"]
         return super().get_form_list()
@@ -92,6 +91,10 @@ class Wizard(NamedUrlWizardView):
     def shown(self) -> list[str]:
         """The pages that are for this applicant, by what is answered and known."""
         return [content.step.id for content in self.readiness.steps]
+
+    def _asks_nothing(self, step: str) -> bool:
+        """Whether a page leaves this applicant nothing to say, by what registries have answered."""
+        return not any(content.declares for content in self.readiness.steps if content.step.id == step)
 
     def get_form_kwargs(self, step: str | None = None) -> dict[str, Any]:
         return {"facts": self.known, "given": self.draft.given}
@@ -180,8 +183,8 @@ class Wizard(NamedUrlWizardView):
         lookups.hurry(self.draft.public_id)
         before = {fact.lookup for fact in self.readiness.facts.values()}
         now = readiness_of(self.draft).facts.values()
-        content = next(part for part in self.readiness.steps if part.step.id == step)
-        return any(fact.lookup not in before and fact.need in content.lookups for fact in now)
+        mine = {need for part in self.readiness.steps if part.step.id == step for need in part.lookups}
+        return any(fact.lookup not in before and fact.need in mine for fact in now)
 
     def render_done(self, form: Any, **kwargs: Any) -> HttpResponse:
         """The last step leads to the check page; posting that one checks all steps again and files."""

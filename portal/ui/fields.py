@@ -21,18 +21,20 @@ from procedures.places import provinces
 LINE_LENGTH = 200
 LONG_TEXT_LENGTH = 5000
 MOST_MONEY = 10**12
-# Marks that turn text around or hide it (Unicode UAX #9, "Trojan source"): never part of a name or an address.
-HIDDEN_MARKS = frozenset("\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
 
 
 def clean_text(value: str, *, lines: bool = False) -> str:
-    """NFC, line ends as LF. Control characters and hidden marks are refused, new lines too unless `lines`."""
+    """NFC, line ends as LF. What cannot be seen is refused, new lines too unless `lines`.
+
+    That is every character of Unicode's category C: controls, marks that hide text or turn it around (UAX #9, "Trojan
+    source"), private and unassigned ones, as `procedures.checks.check_text` has it.
+    """
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
     if lines:
         text = text.replace("\t", " ")
     for character in text:
         allowed = lines and character == "\n"
-        if not allowed and (unicodedata.category(character) in ("Cc", "Cs", "Co") or character in HIDDEN_MARKS):
+        if not allowed and unicodedata.category(character).startswith("C"):
             raise ValidationError(_("Remove the characters that cannot be seen; type the text again"), code="control")
     return text
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.ui import fields as ui_fields
 from portal.ui import number_fields
 from portal.ui.widgets import AddressParts, DateParts, css_class
-from procedures.checks import Complaint
+from procedures.checks import Complaint, check_answer
 from procedures.edition import Edition
 from procedures.facts import Fact, Known
 from procedures.grammar import Field, Step
@@ -114,15 +114,24 @@ class StepForm(forms.Form):
                 del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
-        """Ask for what is required only now (`required_when`): the edition decides, with what is known."""
-        known = {
-            **self.facts,
-            **{name: Known(value) for name, value in self.answers().items() if value not in ("", None, [])},
-        }
-        for field in self.edition.missing_fields(known, step_id=self.step.id):
+        """Refuse what could not be filed, and ask for what is required only now (`required_when`).
+
+        The edition decides, with what is known: of this page, what is entered now and not what was entered before.
+        """
+        self._refuse_what_fails_its_check()
+        elsewhere = {name: fact for name, fact in self.facts.items() if name not in self.fields}
+        entered = {name: Known(value) for name, value in self.answers().items() if value not in ("", None, [])}
+        for field in self.edition.missing_fields(elsewhere | entered, step_id=self.step.id):
             if field.required_when and field.id not in self.errors:
                 self.add_error(field.id, self.fields[field.id].error_messages["required"])
         return self.cleaned_data
+
+    def _refuse_what_fails_its_check(self) -> None:
+        """An answer is kept only if it passes the very check that filing makes: there nobody could mend it any more."""
+        for name, value in self.answers().items():
+            for complaint in check_answer(self.edition.field(name), value):
+                if complaint.severity == "error":
+                    self.add_error(name, complaint.message)
 
     def answers(self) -> dict[str, Any]:
         """What was declared, as JSON can hold it: text, True or False, whole đồng, dates as ISO text."""
@@ -247,7 +256,8 @@ def _made(field: Field, common: dict[str, Any]) -> forms.Field:
         case "date":
             return ui_fields.DatePartsField(year_only=field.partial, **common)
         case "money":
-            return ui_fields.MoneyField(**common)
+            most = ui_fields.MOST_MONEY if field.max is None else field.max
+            return ui_fields.MoneyField(minimum=field.min or 0, maximum=most, **common)
         case "flag":
             return ui_fields.FlagField(**common)
     raise ValueError(f"The field {field.id} is filled by a registry and has no input.")

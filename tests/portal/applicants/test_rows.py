@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
+from tests.definitions import load
 from tests.portal.applicants.conftest import Pages, signed_in
+from tests.portal.applicants.trying import Applicant
+from tests.procedures.worked import EXAMPLES, read
 from tests.workflows import clinic, making
 from workflows.drafts import rows
 from workflows.drafts.models import Draft
@@ -95,6 +99,18 @@ def test_a_stranger_finds_nothing(pages: Pages, address: str):
 @pytest.mark.parametrize("address", ["steps/people/rows/00000000/", "steps/clinic/rows/", "steps/nowhere/rows/"])
 def test_what_is_not_there_is_not_found(browser: Client, pages: Pages, address: str):
     assert browser.get(f"{pages.tasks}{address}").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["rows/", "rows/00000000/", "rows/00000000/remove/"])
+@pytest.mark.parametrize("way", ["get", "post"])
+def test_the_list_of_a_page_that_is_not_for_one_leads_to_the_overview(ministry: making.Desk, address: str, way: str):
+    medicine = read(EXAMPLES / "1.013742.yaml")
+    load(medicine.procedure)
+    with time_machine.travel(medicine.filed_at, tick=False):
+        applicant = Applicant(medicine)  # who has not said that it is made in Viet Nam, where makers have numbers
+        answer = getattr(applicant.browser, way)(f"{applicant.pages.step('makers')}{address}")
+        assert answer.headers["Location"] == applicant.pages.tasks
+        assert "This page is not for you" in text(applicant.browser.get(applicant.pages.tasks))
 
 
 def test_a_page_that_names_somebody_is_shown_again_with_the_answer(browser: Client, pages: Pages):

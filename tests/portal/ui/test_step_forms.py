@@ -7,8 +7,11 @@ from django.utils import translation
 from portal.ui import fields
 from portal.ui.forms import MOST_RADIOS, form_class, form_field
 from procedures.checking import check_directory
+from procedures.checks import check_answer
 from procedures.edition import Edition
+from procedures.facts import Known
 from procedures.grammar import Choice, Field, Text
+from tests.procedures.conftest import SOUND, edition_of
 
 
 @pytest.fixture(scope="module")
@@ -120,3 +123,64 @@ def test_the_same_field_is_not_asked_for_otherwise(edition):
     step, conditional = required_when(edition)
     form = form_class(edition, step)({"delivery": "electronic"})
     assert conditional.id not in form.errors
+
+
+#: A page with a field of every type that is typed, each with its bounds where it has any.
+TYPED = """\
+  - id: typed
+    title: {vi: Trang, en: Page}
+    fields:
+      - {id: line, type: text, required: false, title: {vi: Dòng, en: Line}}
+      - {id: phone, type: phone, required: false, title: {vi: Điện thoại, en: Telephone}}
+      - {id: email, type: email, required: false, title: {vi: Thư, en: E-mail}}
+      - {id: since, type: date, partial: true, required: false, title: {vi: Từ, en: Since}}
+      - {id: price, type: money, min: 1000, max: 5000, required: false, title: {vi: Giá, en: Price}}
+      - {id: rooms, type: number, min: 1, max: 9, required: false, title: {vi: Phòng, en: Rooms}}
+      - {id: why, type: text, required: false, required_when: rooms > 5, title: {vi: Vì sao, en: Why}}
+      - id: kinds
+        type: several
+        required: false
+        title: {vi: Loại, en: Kinds}
+        choices: [{code: a, title: {vi: A, en: A}}, {code: b, title: {vi: B, en: B}}]
+rules:
+"""
+
+
+@pytest.fixture(scope="module")
+def typed():
+    made = SOUND.decode().replace("rules:\n", TYPED, 1)
+    return edition_of(made.encode())
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("phone", "0123456789"),
+        ("phone", "٠٩١٢٣٤٥٦٧٨"),
+        ("line", "mềm\u00admại"),
+        ("line", "👩\u200d⚕️"),
+        ("line", "\u0378"),
+        ("email", "a@vi-du.\u00advn"),
+        ("price", "999"),
+        ("price", "5.001"),
+        ("rooms", "10"),
+        ("kinds", ["a", "a"]),
+    ],
+)
+def test_what_could_not_be_filed_is_not_kept(typed, name, said):
+    data = {name: said}
+    form = form_class(typed, "typed")(data)
+    assert list(form.errors) == [name]
+
+
+@pytest.mark.parametrize(("name", "said"), [("since_year", "1899"), ("price", "5.000"), ("phone", "+84 912 345 678")])
+def test_what_is_kept_can_be_filed(typed, name, said):
+    form = form_class(typed, "typed")({name: said})
+    assert form.is_valid(), form.errors
+    for one, value in form.answers().items():
+        assert check_answer(typed.field(one), value) == []
+
+
+def test_what_was_entered_on_the_page_before_does_not_count_any_more(typed):
+    form = form_class(typed, "typed")({"rooms": ""}, facts={"rooms": Known(8)})
+    assert form.is_valid(), form.errors
