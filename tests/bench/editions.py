@@ -6,6 +6,7 @@ a process of its own. Time is that of the server's CPU, so that the database's o
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Callable
@@ -107,6 +108,7 @@ def _large_form() -> str:
         {"id": f"question_{number}", "title": {"vi": f"Câu {number}", "en": f"Question {number}"}, **kind}
         for number, kind in enumerate(islice(cycle(kinds), FIELDS))
     ]
+    fields = json.loads(json.dumps(fields))  # nothing shared, which YAML would write as an alias
     data["steps"].append({"id": "large", "title": {"vi": "Trang lớn", "en": "A large page"}, "fields": fields})
     form = next(part for part in data["components"] if part["mode"] == "form")
     form["steps"].append("large")
