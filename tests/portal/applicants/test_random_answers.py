@@ -104,7 +104,7 @@ def bounded(most: int, *phases: Phase) -> settings:
 
 
 @pytest.mark.usefixtures("own_storage", "procedures")
-@bounded(30, Phase.shrink)
+@bounded(24, Phase.shrink)
 @given(name=st.sampled_from(sorted(EXAMPLES)), happens=moves)
 def test_no_answer_breaks_a_wizard(name: str, happens: list[tuple[Any, ...]]) -> None:
     with time_machine.travel(EXAMPLES[name].filed_at, tick=False):
