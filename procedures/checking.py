@@ -18,7 +18,7 @@ from procedures import consistency, soundness
 from procedures.edition import Edition
 from procedures.grammar import Definition
 from procedures.near import near
-from procedures.reading import Broken, Finding, Loc, Source, read, read_file
+from procedures.reading import Broken, Finding, Loc, Place, Source, read, read_file
 from procedures.scalars import Strict
 
 DEFINITIONS: Final = Path(__file__).parent / "definitions"
@@ -26,11 +26,12 @@ DEFINITIONS: Final = Path(__file__).parent / "definitions"
 
 @dataclass(frozen=True)
 class Checked:
-    """A sound definition with the plain data that it was read from."""
+    """A sound definition with the plain data that it was read from. `dated_at`: line and column of its date."""
 
     file: str
     data: dict[str, Any]
     definition: Definition
+    dated_at: Place = (1, 1)
 
 
 def check_bytes(raw: bytes, name: str) -> Checked:
@@ -70,7 +71,7 @@ def _check(source: Source) -> Checked:
     problems = problems or list(_compared_twice(definition))
     if problems:
         raise Broken(source.finding(loc, message) for loc, message in problems)
-    return Checked(source.file, source.data, definition)
+    return Checked(source.file, source.data, definition, source.place(("edition",)))
 
 
 def _compared_twice(definition: Definition) -> Iterable[tuple[Loc, str]]:
@@ -92,12 +93,13 @@ def _misplaced(source: Source, definition: Definition) -> Iterable[Finding]:
 
 
 def _doubled(sound: Iterable[Checked]) -> Iterable[Finding]:
+    """An edition ends where the next begins, so that the only overlap that can be written is a date written twice."""
     seen: dict[tuple[str, dt.date], str] = {}
     for checked in sound:
         key = (checked.definition.code, checked.definition.effective_from)
         if key in seen:
             message = _("The file %s already holds the edition of this date.") % seen[key]
-            yield Finding(checked.file, 1, 1, message)
+            yield Finding(checked.file, *checked.dated_at, message)
         seen.setdefault(key, checked.file)
 
 

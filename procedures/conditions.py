@@ -115,6 +115,10 @@ class Conditions:
         """Whether a registry is asked, by what the applicant has answered."""
         return _true(self._lookups.get(lookup), {name: Known(value) for name, value in answers.items()})
 
+    def of_lookup(self, lookup: str) -> Expression | None:
+        """The condition under which a registry is asked; none where it always is."""
+        return self._lookups.get(lookup)
+
     def passed_over(self, task: TaskSpec, facts: Mapping[str, Fact]) -> bool:
         """Whether a task is not needed."""
         return not _true(self._tasks.get(task.id), facts)

@@ -54,7 +54,8 @@ def postgresql() -> bool:
     """The same tests on the production set-up: PostgreSQL, and doorbells through Redis."""
     with ExitStack() as services_in_use:
         try:
-            database = services_in_use.enter_context(services.postgresql())
+            # What a test writes need not outlive a failure of the machine.
+            database = services_in_use.enter_context(services.postgresql(fsync="off", full_page_writes="off"))
             broker = services_in_use.enter_context(services.redis())
         except services.CannotHave as problem:
             return left_out(problem)
@@ -66,7 +67,8 @@ def journeys() -> bool:
     for program in ("chromium", "pdftoppm"):
         if not any(os.access(os.path.join(place, program), os.X_OK) for place in os.get_exec_path()):
             return left_out(services.CannotHave(f"{program} is not installed"))
-    return call([*PYTEST, "-m", "journey"])
+    # Mostly they wait. Those of one file share a stack of their own, so that each core has one to look after.
+    return call([*PYTEST, "-m", "journey", "-n", "2", "--dist", "loadfile"])
 
 
 PARTS: dict[str, Callable[[], bool]] = {

@@ -33,6 +33,7 @@ from workflows.cases.models import Case, Decision, Letter
 from workflows.cases.record import record_of
 from workflows.cases.statuses import Status
 from workflows.cases.weighing import asked_about
+from workflows.documents.kinds import OF_THE_OFFICE
 from workflows.documents.models import Document
 from workflows.drafts.models import Draft
 from workflows.filling.disputes import disputes_of
@@ -107,7 +108,9 @@ def case(request: HttpRequest, person: Person, code: str) -> HttpResponse:
         "result": _paper(decision, documents) if decision and decision.issued_at and may_receive else None,
         "may_collect": mine.status == Status.DECIDED and may_receive,
         "agent": record.agent,
-        "timeline": timeline_of(entries(mine.stream).exclude(kind__in=OFFICE_MATTERS), names=False),
+        "timeline": timeline_of(
+            entries(mine.stream).exclude(kind__in=OFFICE_MATTERS), names=False, edition=mine.edition
+        ),
     }
     return render(request, "applicants/case.html", context)
 
@@ -138,7 +141,7 @@ def collect(request: HttpRequest, person: Person, code: str) -> HttpResponse:
 @applicants_only
 def document(request: HttpRequest, person: Person, public_id: uuid.UUID) -> HttpResponse:
     """A document of a case as PDF. The result can be downloaded once it has been handed over."""
-    paper = get_object_or_404(Document, public_id=public_id)
+    paper = get_object_or_404(Document.objects.exclude(kind__in=OF_THE_OFFICE), public_id=public_id)
     is_result = Decision.objects.filter(case__code=paper.case_code, document=public_id).exists()
     mine, _right = find_case(request, person, paper.case_code, *((Act.RECEIVE,) if is_result else SEES_CASE))
     if is_result and mine.status != Status.RETURNED:

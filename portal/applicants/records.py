@@ -22,4 +22,5 @@ def record(request: HttpRequest, person: Person, code: str) -> HttpResponse:
         template="applicants/case_record.html",
         download="applicants:document",
         back="applicants:case",
+        office=False,
     )

@@ -25,7 +25,12 @@ def record(request: HttpRequest, official: Official, code: str) -> HttpResponse:
     """Have the record made, and lead to it."""
     case = get_object_or_404(Case.objects.for_auditor(official).select_related("person", "unit"), code=code)
     return record_page(
-        request, case, template="auditors/case_record.html", download="auditors:document", back="auditors:case"
+        request,
+        case,
+        template="auditors/case_record.html",
+        download="auditors:document",
+        back="auditors:case",
+        office=True,
     )
 
 
@@ -33,6 +38,6 @@ def record(request: HttpRequest, official: Official, code: str) -> HttpResponse:
 @officials_only(Permission.AUDIT)
 def document(request: HttpRequest, official: Official, public_id: uuid.UUID) -> HttpResponse:
     """A case record as PDF; other documents the auditor does not take."""
-    paper = get_object_or_404(Document, public_id=public_id, kind=Kind.RECORD)
+    paper = get_object_or_404(Document, public_id=public_id, kind__in=(Kind.RECORD, Kind.OFFICE_RECORD))
     case = get_object_or_404(Case.objects.for_auditor(official).select_related("person"), code=paper.case_code)
     return give_document(request, paper, case, by=official_actor(official), why="audit", back="auditors:case")

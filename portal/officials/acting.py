@@ -175,7 +175,9 @@ def _seen(case: Case, task: Task | None) -> dict[str, Any]:
 
 def _page(request: HttpRequest, official: Official, verb: Verb, case: Case, form: forms.Form) -> HttpResponse:
     """What the action means, what it rests on, and its form; recorded as a look."""
-    opinion = case.opinions.select_related("by").order_by("-at", "-id").first() if verb == Verb.APPROVE else None
+    opinion = (
+        case.opinions.select_related("by").order_by("-at", "-id").first() if verb in (Verb.APPROVE, Verb.VOTE) else None
+    )
     decided = Decision.objects.in_force().filter(case=case).select_related("by")
     decision = decided.first() if verb in (Verb.ISSUE, Verb.RETURN) else None
     record_read(

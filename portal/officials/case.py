@@ -141,7 +141,7 @@ def case_context(found: Case, official: Official) -> dict[str, Any]:
         "decision": decision,
         "payment": Payment.objects.filter(case=found).select_related("by").first(),
         "papers": _papers(found, decision),
-        "timeline": timeline_of(history, names=True),
+        "timeline": timeline_of(history, names=True, edition=content.edition),
         "language_next": reverse("officials:case", kwargs={"code": found.code}),
     }
 

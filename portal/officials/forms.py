@@ -130,6 +130,10 @@ class VoteForm(ActionForm):
     )
     text = LongTextField(max_length=3000, required=False, label=_("Reason"), help_text=_("Needed for a vote against."))
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["text"].sometimes_required = True  # type: ignore[attr-defined]  # no "(optional)" beside it
+
 
 def work_form(spec: TaskSpec) -> type[ActionForm]:
     """The form of a piece of work whose outcomes the edition names; of an inspection with every line of its list."""

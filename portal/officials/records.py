@@ -24,4 +24,5 @@ def record(request: HttpRequest, official: Official, code: str) -> HttpResponse:
         template="officials/case_record.html",
         download="officials:document",
         back="officials:case",
+        office=True,
     )

@@ -10,6 +10,7 @@ from portal.public import wording
 from portal.public.papers import uploads
 from portal.ui.components import Row
 from procedures.catalogue import Edition
+from procedures.circumstances import Circumstance, circumstances
 from procedures.entries import fees, time_limits
 from procedures.grammar import (
     LegalBasis,
@@ -24,11 +25,15 @@ from procedures.vocabulary import LEVELS, OFFICES, ROLES, Role
 
 @dataclass(frozen=True)
 class AskedLine:
-    """One registry that is asked: which of its facts, why, and by which law; `about` whom, if not the applicant."""
+    """One registry that is asked: which of its facts, why, and by which law; `about` whom, if not the applicant.
+
+    `only`: what must be so for it to be asked, if it is not always.
+    """
 
     title: str
     owner: str
     about: Text | None
+    only: tuple[Circumstance, ...]
     attributes: list[str]
     purpose: Text
     basis: LegalBasis
@@ -122,6 +127,7 @@ def _asked(edition: Edition, need: Need) -> AskedLine:
         title=str(registry),
         owner=registry.owner,
         about=edition.titles.get(need.subject),
+        only=circumstances(edition, need.key),
         attributes=[
             *(str(registry.attribute(name)) for name in need.attributes),
             *(words % {"attribute": attribute} for attribute in compared),

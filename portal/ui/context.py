@@ -73,9 +73,10 @@ class Page:
     @cached_property
     def navigation(self) -> list[NavigationEntry]:
         """The entries for this account, the current one marked."""
-        here = self.request.path
-        entries = [(text, _address(name)) for text, name in self._entries()]
-        return [NavigationEntry(text, href, here.startswith(href)) for text, href in entries if href]
+        entries = [(text, href) for text, name in self._entries() if (href := _address(name))]
+        around = [href for _text, href in entries if self.request.path.startswith(href)]
+        here = max(around, key=len, default="")  # a room within another one has an entry of its own
+        return [NavigationEntry(text, href, href == here) for text, href in entries]
 
     def _entries(self) -> tuple[tuple[Any, str], ...]:
         if self.official is not None:

@@ -7,25 +7,48 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from portal.ui.components import Event
+from procedures.edition import Edition
 from procedures.registries import REGISTRIES
+from workflows.journal.kinds import Kind
 from workflows.journal.models import Entry
 from workflows.people.actors import Actor
 from workflows.people.models import Official
 
 
-def timeline_of(entries: Iterable[Entry], *, names: bool) -> list[Event]:
-    """The entries, latest first. `names`: officials by name (for colleagues and auditors), else by their unit."""
-    listed = list(entries)
+def timeline_of(entries: Iterable[Entry], *, names: bool, edition: Edition) -> list[Event]:
+    """The entries, latest first. `names`: officials by name (for colleagues and auditors), else by their unit.
+
+    `edition` says what a piece of work is called. Without names one that several seats share is told once.
+    """
+    listed = list(entries) if names else _of_seats_the_last(list(entries))
     officials = _officials(listed)
     return [
         Event(
-            title=entry.get_kind_display(),
+            title=_title(entry, edition),
             at=entry.at,
             by=agent_of(entry) or _who(Actor.parse(entry.actor), officials, names),
             text=_about(entry),
         )
         for entry in reversed(listed)
     ]
+
+
+def _title(entry: Entry, edition: Edition) -> str:
+    if entry.kind == Kind.TASK_DONE:
+        return _("Done: %(work)s") % {"work": edition.task(entry.data["step"]).title}
+    return entry.get_kind_display()
+
+
+def _of_seats_the_last(entries: list[Entry]) -> list[Entry]:
+    """The entries without those of a seat after which another seat of the same work has spoken."""
+    following = [*entries[1:], None]
+    return [entry for entry, next_one in zip(entries, following, strict=True) if not _same_work(entry, next_one)]
+
+
+def _same_work(entry: Entry, other: Entry | None) -> bool:
+    if other is None or not entry.kind == other.kind == Kind.TASK_DONE:
+        return False
+    return "seat" in entry.data and entry.data["step"] == other.data["step"]
 
 
 def who_did(entries: Iterable[Entry]) -> dict[str, str]:

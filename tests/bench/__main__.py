@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 from portal.environment import BASE_DIR
-from tests.bench import application, engine, filing, rows, start
+from tests.bench import application, editions, engine, filing, rows, start
 from tests.bench.figures import Figure, table, write
 from tests.bench.stage import Stage
 from tests.services import CannotHave
@@ -19,6 +19,7 @@ ENTRIES: dict[str, Callable[[Stage], list[Figure]]] = {
     "filing": filing.measure,
     "application": application.measure,
     "engine": engine.measure,
+    "editions": editions.measure,
     "rows": rows.measure,
     "start": start.measure,
 }

@@ -14,11 +14,11 @@ def age(code: str, registry: str) -> None:
     """Set back when a registry was asked for a case, and as of when it answered."""
     from django.utils import timezone
 
-    from workflows.filling.models import Lookup
+    from workflows.filling.models import Lookup, LookupState
 
     then = timezone.now() - AGE
-    aged = Lookup.objects.filter(case_code=code, registry=registry)
-    assert aged.update(as_of=then, answered_at=then, asked_at=then) == 1
+    aged = Lookup.objects.filter(case_code=code, registry=registry, state=LookupState.ANSWERED)
+    assert aged.update(as_of=then, answered_at=then, asked_at=then) == 1, "only an answer can grow old"
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from playwright.sync_api import Locator
+
 from tests.journeys.applying import answer
 from tests.journeys.browsing import Visitor
 
@@ -43,11 +45,16 @@ def act(visitor: Visitor, verb: str, answers: Mapping[str, str | bool] | None = 
 
 
 def confirm(visitor: Visitor) -> None:
-    """Send the form of an action. While a registry has not answered there is none: its answer is waited for."""
+    """Send the form of an action."""
+    wait_for_form(visitor).click()
+    visitor.arrive()
+
+
+def wait_for_form(visitor: Visitor) -> Locator:
+    """The button of an action's form. While a registry has not answered there is none: its answer is waited for."""
     button = visitor.page.locator("main form[method=post] button.govuk-button")
     visitor.refresh(lambda: bool(button.count()), seconds=ANSWER_SECONDS)
-    button.click()
-    visitor.arrive()
+    return button
 
 
 def begin(visitor: Visitor, verb: str) -> None:

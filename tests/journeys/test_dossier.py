@@ -18,7 +18,7 @@ from tests.workflows.documents import files
 from tests.workflows.drafts import dossiers as dossier
 
 pytestmark = pytest.mark.journey
-MANY = 300
+MANY = 120
 
 
 @pytest.fixture

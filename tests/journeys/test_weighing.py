@@ -38,6 +38,8 @@ def test_a_newer_answer_is_weighed_with_the_applicants_help(place: Place, visit:
     deciding.appraise(place.official("thamdinh", **seen), code)
     approver = place.official("pheduyet", **seen)
     deciding.take(approver, code)
+    deciding.begin(approver, "approve")
+    deciding.wait_for_form(approver)  # else the newer answer may be the first one, and interrupts nothing
 
     place.change_record("practitioners", person["identity_number"], "practice_facility", NEWER)
     place.age(code, "practitioners")
@@ -114,10 +116,11 @@ def file(applicant: Visitor, person: dict[str, str]) -> str:
 
 def interrupted(approver: Visitor, code: str) -> str:
     """Approving asks the registry once more, and its newer answer interrupts. Returns the earlier one."""
+    approver.open(f"/desk/cases/{code}/")
     deciding.begin(approver, "approve")
     deciding.confirm(approver)
     approver.arrive("approve-interrupted")
-    assert approver.path() == f"/desk/cases/{code}/approve/"
+    assert approver.path() == f"/desk/cases/{code}/approve/", approver.text()[:1500]
     approver.open(f"/desk/cases/{code}/")
     approver.arrive("desk-differing")
     approver.page.locator('main a[href*="/weigh/"]').first.click()

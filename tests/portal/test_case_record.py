@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from django.test import Client
 
@@ -10,8 +12,11 @@ from tests.portal.conftest import browser_of
 from tests.workflows import making
 from workflows import outbox
 from workflows.cases.models import Case
+from workflows.documents import storing
+from workflows.documents.kinds import Kind
 from workflows.documents.models import Document
 from workflows.journal.writing import reads_about
+from workflows.outbox.models import Job
 from workflows.people.models import User
 
 ROOMS = ["applications", "desk", "audit"]
@@ -74,6 +79,20 @@ def test_the_auditor_takes_no_other_document(ministry: making.Desk, case: Case) 
     outbox.sweep(100)
     receipt = Document.objects.get(kind="receipt")
     assert browser_of(ministry.auditor.user).get(f"/audit/documents/{receipt.public_id}/").status_code == 404
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_copy_that_names_experts_is_not_for_the_applicant(room: str, ministry: making.Desk, case: Case) -> None:
+    paper = storing.store(b"%PDF", public_id=uuid.uuid4(), kind=Kind.OFFICE_RECORD, case_code=case.code)
+    answer = browser_in(room, case, ministry).get(f"/{room}/documents/{paper.public_id}/")
+    assert answer.status_code == (404 if room == "applications" else 200)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_each_room_asks_for_the_copy_that_is_for_it(room: str, ministry: making.Desk, case: Case) -> None:
+    browser_in(room, case, ministry).post(f"/{room}/cases/{case.code}/record/")
+    (job,) = Job.objects.filter(kind="cases.render_record")
+    assert job.payload["office"] is (room != "applications")
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -1,6 +1,7 @@
 """The case record: what was filed, each field with its origin, and the evidence of every registry's value, as PDF.
 
-One document for applicant, official and auditor. It is made by a job when somebody asks for it, and once only for each
+One document for applicant, official and auditor; what experts and councils said stands in the office's copy only, which
+is another document as soon as they have spoken. It is made by a job when somebody asks for it, and once only for each
 state of the case: its public id is drawn from what it prints.
 """
 
@@ -28,9 +29,9 @@ from workflows.cases.papers import issuer_of
 from workflows.cases.parties import Organisation, organisation_of
 from workflows.cases.record import CaseRecord, FiledFile, record_of
 from workflows.cases.record_annex import annex_of
+from workflows.cases.record_deliberations import deliberations_of
 from workflows.cases.record_inspections import inspections_of
 from workflows.cases.record_sections import section_of
-from workflows.documents.kinds import Kind as DocumentKind
 from workflows.documents.models import Document, Scan
 from workflows.documents.records import RecordData, RecordFile, RecordFiles
 from workflows.documents.rendering import printable, render
@@ -57,8 +58,11 @@ _COMPONENTS: Final[Mapping[ComponentState, str]] = {
 }
 
 
-def data_of(case: Case) -> RecordData:
-    """What the record prints, in Vietnamese as every document; the answers are verified for it."""
+def data_of(case: Case, *, office: bool = False) -> RecordData:
+    """What the record prints, in Vietnamese as every document; the answers are verified for it.
+
+    `office`: with what is not for the applicant's eyes.
+    """
     with override("vi"):
         found = record_of(case)
         sources, items = annex_of(found, cards_of_case(case.code))
@@ -80,6 +84,7 @@ def data_of(case: Case) -> RecordData:
             sections=tuple(section_of(step, found.edition, items) for step in found.steps),
             components=tuple((part.component.title.vi, _component(part)) for part in found.components),
             inspections=tuple(inspections_of(found)),
+            deliberations=tuple(deliberations_of(found)) if office else (),
             files=tuple(_files(found)),
             sources=sources,
             made_at=timezone.now(),
@@ -102,20 +107,20 @@ class Standing:
     waiting: bool
 
 
-def standing_of(case: Case) -> Standing:
-    """How far the record of the case's present state is."""
-    public_id = public_id_of(data_of(case))
+def standing_of(case: Case, *, office: bool = False) -> Standing:
+    """How far the record of the case's present state is; `office`: the office's copy."""
+    public_id = public_id_of(data_of(case, office=office))
     made = Document.objects.filter(public_id=public_id).first()
     return Standing(public_id, made, made is None and outbox.find(_job_key(public_id)) is not None)
 
 
-def ask_for(case: Case) -> None:
-    """Have the record of the case's present state made, once."""
-    standing = standing_of(case)
+def ask_for(case: Case, *, office: bool = False) -> None:
+    """Have the record of the case's present state made, once; `office`: the office's copy."""
+    standing = standing_of(case, office=office)
     if standing.document is not None:
         return
     with transaction.atomic():
-        key, payload = _job_key(standing.public_id), {"case": case.pk}
+        key, payload = _job_key(standing.public_id), {"case": case.pk, "office": office}
         outbox.enqueue("cases.render_record", key=key, payload=payload, reference=case.code)
 
 
@@ -127,7 +132,7 @@ def _job_key(public_id: uuid.UUID) -> str:
 def render_record(job: outbox.ClaimedJob) -> Callable[[], None] | None:
     """Make the record of the case as it is now; nothing when it is there already."""
     case = Case.objects.select_related("person", "unit").get(pk=job.payload["case"])
-    data = data_of(case)
+    data = data_of(case, office=job.payload.get("office", False))
     public_id = public_id_of(data)
     if Document.objects.filter(public_id=public_id).exists():
         return None
@@ -138,10 +143,8 @@ def render_record(job: outbox.ClaimedJob) -> Callable[[], None] | None:
 def _keep(file: SealedFile, case: Case, data: RecordData) -> None:
     if Document.objects.filter(public_id=file.public_id).exists():
         return
-    document = store(
-        file, public_id=file.public_id, kind=DocumentKind.RECORD, case_code=case.code, issued_at=data.made_at
-    )
-    about = {"document": str(document.public_id), "kind": DocumentKind.RECORD.value, "sha256": document.sha256}
+    document = store(file, public_id=file.public_id, kind=data.kind, case_code=case.code, issued_at=data.made_at)
+    about = {"document": str(document.public_id), "kind": data.kind.value, "sha256": document.sha256}
     record(Kind.DOCUMENT_STORED, by=WORKER, stream=case.stream, subject=case.person.identity_index, data=about)
 
 

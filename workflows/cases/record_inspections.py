@@ -15,7 +15,7 @@ _FOUND: Final = {"yes": "Có", "no": "Không", "not_applicable": "Không áp d�
 
 
 def inspections_of(record: CaseRecord) -> Iterator[RecordInspection]:
-    """Every inspection of a case, the first first. What experts and councils said is not for the applicant's eyes."""
+    """Every inspection of a case, the first first."""
     if not any(spec.kind == "inspect" for spec in record.edition.process):
         return
     for report in Report.objects.filter(case=record.case, task__kind="inspect").select_related("task__unit", "by"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,11 @@ class Kind(models.TextChoices):
     RESULT = "result", _("Result of a procedure")
     REFUSAL = "refusal", _("Notice of refusal")
     RECORD = "record", _("Case record with evidence")
+    OFFICE_RECORD = "office_record", _("Case record with evidence, for the office")
+
+
+#: What only officials and auditors may have: it names experts and members of councils.
+OF_THE_OFFICE: Final = frozenset({Kind.OFFICE_RECORD})
 
 
 class Titled(Protocol):
@@ -43,4 +48,7 @@ TITLES: dict[str, Title] = {
     Kind.RESULT: Title("Kết quả giải quyết thủ tục hành chính", "Result of a procedure"),
     Kind.REFUSAL: Title("Phiếu từ chối tiếp nhận, giải quyết hồ sơ", "Notice of refusal"),
     Kind.RECORD: Title("Bản trích hồ sơ điện tử kèm bằng chứng", "Case record with evidence"),
+    Kind.OFFICE_RECORD: Title(
+        "Bản trích hồ sơ điện tử kèm bằng chứng, dùng nội bộ", "Case record with evidence, for the office"
+    ),
 }

@@ -107,6 +107,23 @@ class RecordInspection(Data):
     at: AwareDatetime
 
 
+class RecordVoice(Data):
+    """What one expert proposed, or one member of a council voted, and why."""
+
+    who: Line
+    proposal: Line
+    text: tuple[Paragraph, ...] = ()
+    at: AwareDatetime
+
+
+class RecordDeliberation(Data):
+    """One round of a group of experts or a council: its result, and what everybody said who spoke."""
+
+    title: Paragraph
+    result: Paragraph
+    voices: tuple[RecordVoice, ...]
+
+
 class RecordFile(Data):
     """One file that was submitted; `scan`: what a virus scanner said of it."""
 
@@ -125,7 +142,10 @@ class RecordFiles(Data):
 
 
 class RecordData(Head):
-    """What was filed, each field with its origin, and in the annex the evidence of every registry's value."""
+    """What was filed, each field with its origin, and in the annex the evidence of every registry's value.
+
+    With `deliberations` it is the office's copy: it names experts, and is not for the applicant.
+    """
 
     applicant: Line
     identity_number: Line
@@ -140,13 +160,18 @@ class RecordData(Head):
     sections: tuple[RecordSection, ...]
     components: tuple[tuple[Paragraph, Paragraph], ...]  # document, what stands in its place
     inspections: tuple[RecordInspection, ...] = ()
+    deliberations: tuple[RecordDeliberation, ...] = ()
     files: tuple[RecordFiles, ...] = ()
     sources: tuple[RecordSource, ...]
     made_at: AwareDatetime
 
     @property
+    def kind(self) -> Kind:
+        return Kind.OFFICE_RECORD if self.deliberations else Kind.RECORD
+
+    @property
     def heading(self) -> str:
-        return f"{TITLES[Kind.RECORD].vi} {self.case_code}"
+        return f"{TITLES[self.kind].vi} {self.case_code}"
 
     @property
     def dense(self) -> bool:

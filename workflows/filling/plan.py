@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from integrations.exchange.vocabulary import Attribute, RegistryInfo
+from procedures.circumstances import Circumstance, circumstances
 from procedures.edition import Edition
 from procedures.grammar import LookupSpec, Text
 from procedures.needs import Need
@@ -20,7 +21,7 @@ class PlannedLookup:
     """One call that the edition needs: the registry, only the attributes that the edition names, and why.
 
     `compared`: attributes of which the registry only says whether they have this value. `about`: whom it is about,
-    where that is not the applicant; `each`: once for everybody of that kind.
+    where that is not the applicant; `each`: once for everybody of that kind. `only`: when it is asked at all.
     """
 
     registry: RegistryInfo
@@ -29,6 +30,7 @@ class PlannedLookup:
     why: LookupSpec
     about: Text | None = None
     each: bool = False
+    only: tuple[Circumstance, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ def plan(edition: Edition) -> tuple[PlannedLookup, ...]:
             why=need.spec,
             about=edition.titles.get(need.subject),
             each=need.group,
+            only=circumstances(edition, need.key),
         )
         for need in edition.needs
     )

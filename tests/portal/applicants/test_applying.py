@@ -9,6 +9,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from procedures.registries import REGISTRIES
+from tests.definitions import load
 from tests.portal.applicants.conftest import FILLED, Pages, answer_all, signed_in
 from tests.workflows import making
 from workflows.cases.models import Case
@@ -46,6 +48,14 @@ class TestStarting:
         page = browser.get(Pages(draft).plan).content.decode()
         assert "National population database" in page
         assert "Legal basis" in page
+
+    def test_the_plan_says_which_registry_is_asked_only_in_some_cases(self, browser: Client) -> None:
+        load("1.012290")
+        browser.post("/applications/start/1.012290/")
+        page = browser.get(Pages(Draft.objects.get()).plan).content.decode()
+        assert page.count("Otherwise this registry is not asked.") == 1
+        card = page.split(str(REGISTRIES["health_checks"].title_en))[1]
+        assert "<strong>Only if your case is “The licence was revoked for another reason”.</strong>" in card
 
     def test_looking_at_the_start_page_writes_nothing(self, browser: Client) -> None:
         assert browser.get(f"/applications/start/{making.PROCEDURE}/").status_code == 200

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from procedures import catalogue
 from procedures.grammar import DataComponent
 from procedures.vocabulary import Role
+from tests.definitions import load
 from tests.portal.public.conftest import CODE
 from workflows.cases.models import ProcedureFigures
 from workflows.people.accounts import EidIdentity, person_of
@@ -54,6 +55,13 @@ def test_every_registry_is_named_with_its_facts_purpose_and_law(text, edition):
         assert str(lookup.basis.text) in text
     assert "Months of supervised practice" in text
     assert "National population database" in text
+
+
+def test_a_registry_that_is_asked_only_in_some_cases_says_in_which(read):
+    load("1.012290")
+    page = html.unescape(read("/procedures/1.012290/"))
+    assert "Only if your case is “The licence was revoked for another reason”." in page
+    assert page.count("Otherwise this registry is not asked.") == 1
 
 
 def test_months_of_practice_stand_in_a_table(read):

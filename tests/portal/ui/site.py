@@ -131,7 +131,9 @@ urlpatterns = [
     path("broken/", broken),
     _room("public", "home", "catalogue"),
     _room("accounts", "sign_in", "sign_out"),
-    _room("applicants", "list"),
+    path(
+        "applicants/", include(([path("", stub, name="list"), path("mandates/", stub, name="mandates")], "applicants"))
+    ),
     _room("officials", "queue"),
     _room("auditors", "home"),
     _room("operators", "home"),

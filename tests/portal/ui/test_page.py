@@ -41,7 +41,7 @@ def header():
     ("user", "entries"),
     [
         (STRANGER, ["Procedures"]),
-        (APPLICANT, ["Procedures", "My applications"]),
+        (APPLICANT, ["Procedures", "My applications", "Mandates"]),
         (OFFICIAL, ["My work", "Procedures"]),
         (AUDITOR, ["Audit", "Procedures"]),
         (OPERATOR, ["Operations", "Procedures"]),
@@ -52,9 +52,16 @@ def test_navigation_is_what_one_may_use(header, user, entries):
     assert [str(entry.text) for entry in header(user).navigation] == entries
 
 
-def test_the_entry_of_this_page_is_marked(header):
-    here = header(APPLICANT, "/applicants/list/").navigation
-    assert [entry.current for entry in here] == [False, True]
+@pytest.mark.parametrize(
+    ("address", "marked"),
+    [
+        ("/applicants/cases/1/", ["My applications"]),
+        ("/applicants/mandates/1/", ["Mandates"]),  # which lies within the former
+        ("/elsewhere/", []),
+    ],
+)
+def test_the_one_entry_of_this_page_is_marked(header, address, marked):
+    assert [str(entry.text) for entry in header(APPLICANT, address).navigation if entry.current] == marked
 
 
 def test_the_name_of_whoever_is_signed_in(header):

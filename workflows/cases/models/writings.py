@@ -14,7 +14,7 @@ from workflows.people.models import Official
 
 
 class Proposal(models.TextChoices):
-    GRANT = "grant", _("Grant the licence")
+    GRANT = "grant", _("Grant it")
     REFUSE = "refuse", _("Refuse the application")
 
 

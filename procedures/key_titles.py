@@ -1,4 +1,4 @@
-"""What the keys of a definition are called on the desk; a key that has no words here is shown as it is written."""
+"""What the keys of a definition are called where differences are told; one without words is shown as it is written."""
 
 from __future__ import annotations
 

@@ -1,0 +1,252 @@
+"""Three worked examples in the browser, without script: from the catalogue over every desk to the result.
+
+Who the person is, what they answer and who works on it stands in `tests/procedures/examples`; the registries are those
+of the sandbox, and the days are today's, so that dates are left to the tests of the engine.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import FilePayload
+
+from procedures.components import Component, FileAsk, ask_of
+from procedures.edition import Edition
+from procedures.health_departments import HEALTH_DEPARTMENTS
+from tests.journeys import applying, deciding
+from tests.journeys.browsing import Visitor
+from tests.journeys.place import Place
+from tests.procedures.worked import EXAMPLES, Example, Work, read
+from tests.workflows.documents import files
+from workflows.cases.actions import Verb
+from workflows.cases.working import AGAINST, FOR
+from workflows.people.management.sandbox_officials import OFFICIALS
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(400)]
+
+MOST_PAGES = 40
+#: The component of which there are several hundred files, and how many go in a form; the rest is an archive.
+LARGE, MANY, IN_FORM = "actd_quality", 300, 12
+VERBS = {
+    "receive": Verb.RECEIVE,
+    "review": Verb.PASS_ON,
+    "opinion": Verb.GIVE_OPINION,
+    "vote": Verb.VOTE,
+    "inspect": Verb.INSPECT,
+    "appraise": Verb.APPRAISE,
+    "approve": Verb.APPROVE,
+    "issue": Verb.ISSUE,
+    "hand_over": Verb.HAND_OVER,
+}
+PDF = "application/pdf"
+WORDS = "Đã xem xét toàn bộ hồ sơ."
+
+
+@pytest.mark.parametrize(("name", "language"), [("1.012290", "en"), ("1.013601", "vi"), ("1.013742", "vi")])
+def test_it_goes_from_the_catalogue_to_the_result(place: Place, name: str, language: str, tmp_path: Path) -> None:
+    example = read(EXAMPLES / f"{name}.yaml")
+    edition = example.of()
+    how: dict[str, Any] = {"language": language, "scripts": False}
+    applicant = place.visit(**how)
+    applicant.asked_for_files = bool(example.files)
+    start(applicant, example, place.cast[example.person]["identity_number"])
+    fill_in(applicant, example, edition)
+    if example.files:
+        hand_in(applicant, example, edition)
+    code = applying.submit(applicant)
+    for step in example.work:
+        if VERBS[kind_of(edition, step)] is Verb.HAND_OVER and example.answers.get("delivery") != "post":
+            applying.take_result(applicant, code, tmp_path / "result.pdf")
+            assert (tmp_path / "result.pdf").read_bytes().startswith(b"%PDF")
+        else:
+            work(place, code, example, edition, step, how)
+    applicant.open(f"/applications/cases/{code}/")
+    applicant.arrive("example-returned")
+    assert applicant.page.locator('main a[href^="/applications/documents/"]').count()
+
+
+def start(visitor: Visitor, example: Example, identity_number: str) -> None:
+    """By its name in the catalogue, over the e-ID and the plan, to the first page of the form."""
+    visitor.open(f"/procedures/?q={example.procedure}")
+    visitor.page.locator("main li", has_text=example.procedure).get_by_role("link").first.click()
+    visitor.arrive("example-procedure")
+    visitor.press("Sign in and start")
+    visitor.press("Sign in with the national e-ID")
+    applying.pass_eid(visitor, identity_number, portrait=True)
+    visitor.press("Start")
+    draft = applying.agree(visitor)
+    applying.wait_for_registries(visitor)
+    visitor.arrive("example-task-list")
+    visitor.open(f"{draft}steps/{example.of().steps[0].id}/")
+
+
+def fill_in(visitor: Visitor, example: Example, edition: Edition) -> None:
+    """Whichever pages come, until there are no more."""
+    for _page in range(MOST_PAGES):
+        found = re.search(r"/steps/([^/]+)/", visitor.path())
+        if found is None:
+            return
+        step = edition.step(found[1])
+        visitor.arrive(f"example-{step.id}")
+        if step.group is not None:
+            add_rows(visitor, example.answers.get(step.group.id, ()))
+            visitor.press("Continue")
+        else:
+            fill(visitor, {"case": example.case, **example.answers})
+            visitor.press("Save and continue")
+        if f"/steps/{step.id}/" in visitor.path():
+            shown_once_more(visitor, step.id)
+    raise AssertionError(f"no end of pages: {visitor.path()}")
+
+
+def shown_once_more(visitor: Visitor, step: str) -> None:
+    """Whom the page names is asked about; when the registries have answered, their answers are read and left."""
+    assert not visitor.page.locator(".govuk-error-summary").count(), visitor.text()[:2000]
+    here = visitor.path().partition("?")[0]
+    visitor.open(here.partition("steps/")[0])
+    applying.wait_for_registries(visitor)
+    visitor.open(here)
+    visitor.press("Save and continue")
+    assert f"/steps/{step}/" not in visitor.path(), visitor.text()[:2000]
+
+
+def fill(visitor: Visitor, answers: dict[str, Any]) -> None:
+    """What this page asks of all that the person has to say."""
+    for name, value in answers.items():
+        if isinstance(value, dict):
+            for part, said in zip(("0", "1", "2"), ("province_code", "ward", "detail"), strict=True):
+                if visitor.field(f"{name}_{part}").count():
+                    enter(visitor, f"{name}_{part}", value[said])
+        elif visitor.field(f"{name}_year").count():
+            for part, said in zip(("year", "month", "day"), str(value).split("-"), strict=False):
+                applying.answer(visitor, f"{name}_{part}", said)
+        elif visitor.field(name).count():
+            enter(visitor, name, value)
+
+
+def enter(visitor: Visitor, name: str, value: Any) -> None:
+    """Tick, choose or type; several boxes where there are several values."""
+    if isinstance(value, list):
+        for one in value:
+            visitor.field(name, one).check()
+    elif visitor.field(name).first.evaluate("input => input.tagName") == "SELECT":
+        visitor.field(name).select_option(value)
+    else:
+        applying.answer(visitor, name, value if isinstance(value, bool) else str(value))
+
+
+def add_rows(visitor: Visitor, rows: list[dict[str, Any]]) -> None:
+    """Every row on its own page, then back to the list."""
+    for row in rows:
+        visitor.page.locator('main a[href$="/rows/"]').click()
+        visitor.arrive("example-row")
+        fill(visitor, row)
+        visitor.press("Save")
+
+
+def hand_in(visitor: Visitor, example: Example, edition: Edition) -> None:
+    """The documents that no registry holds; of one of them several hundred files."""
+    documents = f"{visitor.path().partition('documents/')[0].partition('check/')[0]}documents/"
+    for component in edition.components:
+        count = MANY if component.id == LARGE and LARGE in example.files else example.files.get(component.id, 0)
+        if not count:
+            continue
+        visitor.open(documents)
+        dossier = visitor.page.locator(f'main a[href$="/dossiers/{component.id}/"]')
+        if dossier.count():
+            dossier.click()
+            visitor.arrive("example-dossier")
+            send(visitor, component, count)
+        else:
+            form = visitor.page.locator(f'main form[action*="/{component.id}/"][enctype]')
+            form.locator("input[type=file]").set_input_files(
+                [FilePayload(name="giay-to.pdf", mimeType=PDF, buffer=files.pdf())]
+            )
+            form.locator("button").click()
+            visitor.arrive("example-documents")
+    visitor.open(documents.replace("documents/", "check/"))
+    visitor.arrive("example-check")
+
+
+def send(visitor: Visitor, component: Component, count: int) -> None:
+    """Some files in the form, named after their parts; the others in an archive with a folder for each part."""
+    given = list(named(ask_of(component), count))
+    payloads = [FilePayload(name=f"{part} {name}", mimeType=PDF, buffer=made) for part, name, made in given]
+    if count > IN_FORM:
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for part, name, made in given[IN_FORM:]:
+                archive.writestr(f"{part or 'khac'}/{name}", made)
+        zipped = FilePayload(name="ho-so.zip", mimeType="application/zip", buffer=packed.getvalue())
+        payloads = [*payloads[:IN_FORM], zipped]
+    visitor.page.set_input_files("#id_sent", payloads)
+    visitor.press("Send")
+    unchecked = visitor.page.locator('#dossier-files[data-unchecked="0"]')
+    visitor.refresh(lambda: unchecked.count() == 1 and str(count) in unchecked.inner_text(), seconds=90)
+    visitor.arrive("example-dossier-whole")
+
+
+def named(ask: FileAsk, count: int) -> Iterator[tuple[str, str, bytes]]:
+    """Part, name and content of so many files: the parts that must have one come first."""
+    parts = sorted(ask.parts, key=lambda one: not one.required)
+    for number in range(count):
+        yield parts[number % len(parts)].code if parts else "", f"{number:03d}.pdf", files.pdf()
+
+
+def kind_of(edition: Edition, step: Work) -> str:
+    return str(edition.task(step.task).kind)
+
+
+def work(place: Place, code: str, example: Example, edition: Edition, step: Work, how: dict[str, Any]) -> None:
+    """One piece of work as the example has it, by as many people as it takes."""
+    verb = VERBS[kind_of(edition, step)]
+    title = edition.task(step.task).title
+    votes = [True] * step.votes.get("for", 0) + [False] * step.votes.get("against", 0)
+    for seat in range(step.voices or len(votes) or 1):
+        official = place.official(seated(step, seat), **how)
+        if not take(official, code, title.vi if how["language"] == "vi" else title.en):
+            return  # the vote was certain before everybody had spoken
+        asked: dict[str, str | bool] = {}
+        match verb:
+            case Verb.RECEIVE if example.fee:
+                asked = dict(deciding.PAID)
+            case Verb.APPRAISE:
+                asked = {"proposal": step.outcome, "text": WORDS}
+            case Verb.GIVE_OPINION:
+                asked = {"proposal": "grant", "text": WORDS}
+            case Verb.VOTE:
+                asked = {"vote": FOR if votes[seat] else AGAINST, "text": WORDS}
+            case Verb.PASS_ON | Verb.INSPECT:
+                checks = {f"check_{line}": "yes" if found else "no" for line, found in step.checks.items()}
+                asked = {**checks, "outcome": step.outcome}
+        deciding.act(official, verb.value, asked)
+        official.arrive(f"example-desk-after-{verb.value}")
+        official.page.context.close()
+
+
+def seated(step: Work, seat: int) -> str:
+    """The user name of the official on a seat."""
+    role, unit = step.role, step.unit
+    fitting = [user for user, (_name, _post, where, roles) in OFFICIALS.items() if where == unit and role in roles]
+    assert unit in HEALTH_DEPARTMENTS or fitting, f"nobody is {role} in {unit}"
+    return fitting[seat]
+
+
+def take(official: Visitor, code: str, title: str) -> bool:
+    """Take this piece of work from the queue; False where it is not to be had any more."""
+    official.open(f"/desk/?q={code}")
+    official.arrive("example-queue")
+    line = official.page.locator("main tr", has_text=code).filter(has_text=title)
+    claim = line.locator('form[action$="/claim/"] button')
+    if not claim.count():
+        return False
+    claim.first.click()
+    official.arrive("example-desk")
+    assert official.path() == f"/desk/cases/{code}/"
+    return True
