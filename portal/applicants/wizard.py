@@ -132,6 +132,7 @@ class Wizard(NamedUrlWizardView):
 
     def process_step(self, form: Any) -> Any:
         self.storage.answers = form.answers()
+        self.asked_before = {fact.lookup for fact in self.readiness.facts.values()}
         return super().process_step(form)
 
     def process_step_files(self, form: Any) -> Any:
@@ -181,10 +182,9 @@ class Wizard(NamedUrlWizardView):
         if not self.draft.edition.subjects and not self.draft.edition.conditions.any_lookup:
             return False
         lookups.hurry(self.draft.public_id)
-        before = {fact.lookup for fact in self.readiness.facts.values()}
         now = readiness_of(self.draft).facts.values()
         mine = {need for part in self.readiness.steps if part.step.id == step for need in part.lookups}
-        return any(fact.lookup not in before and fact.need in mine for fact in now)
+        return any(fact.lookup not in self.asked_before and fact.need in mine for fact in now)
 
     def render_done(self, form: Any, **kwargs: Any) -> HttpResponse:
         """The last step leads to the check page; posting that one checks all steps again and files."""

@@ -126,6 +126,7 @@ def case_context(found: Case, official: Official) -> dict[str, Any]:
         "remark": remark if task and task.kind in KINDS else None,
         **_time_left(found, content),
         "obstacles": obstacles_of(content, granting=granting) if not found.decided_at and not found.closed_at else [],
+        "warnings": content.warnings,
         "parts": [part_of(part, ways=ways) for part in content.steps],
         "may_weigh": may_weigh,
         "reports": reported(content.facts, content.edition),

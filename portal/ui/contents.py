@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.ui.codes import called
 from portal.ui.components import Action, Row
-from portal.ui.text import grouped, local_datetime, partial_date
+from portal.ui.text import grouped, local_datetime, money, partial_date
 from procedures.grammar import Step
 from procedures.names import parsed
 from procedures.registries import REGISTRIES
@@ -167,7 +167,9 @@ def shown(value: Any, kind: str) -> str:
         return ", ".join(str(part) for part in parts if part)
     if kind == "date":
         return partial_date(value)
-    return grouped(value) if kind in ("number", "money") else str(value)
+    if kind == "money":
+        return money(value)
+    return grouped(value) if kind == "number" else str(value)
 
 
 def _standing(fact: RegistryFact, ways: Ways) -> str:

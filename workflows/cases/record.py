@@ -14,6 +14,7 @@ from django.utils import timezone
 from procedures.component_findings import ComponentFinding
 from procedures.edition import Edition
 from procedures.facts import Fact
+from procedures.grammar import Text
 from workflows.cases.models import Case
 from workflows.drafts.content import FieldContent, StepContent, file_facts, known_facts, steps_of
 from workflows.drafts.models import Filing
@@ -94,6 +95,12 @@ class CaseRecord:
     def components(self) -> list[ComponentFinding]:
         """Every document that the law lists, and what stands in its place now."""
         return self.edition.evaluate_components(self.known_facts())
+
+    @property
+    def warnings(self) -> tuple[Text, ...]:
+        """What the edition's rules warn of, as things stand."""
+        found = self.edition.evaluate_rules(self.known_facts())
+        return tuple(finding.message for finding in found if finding.outcome == "warn")
 
 
 def record_of(case: Case) -> CaseRecord:

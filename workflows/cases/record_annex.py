@@ -89,12 +89,12 @@ def _item(number: int, about: str, cards: Cards) -> RecordItem:
 
 
 def _whom(lookup: Lookup, record: CaseRecord, rows: Mapping[str, int]) -> str:
-    """Whom a lookup is about. Never a person's number: the form prints that, where it asks for it."""
+    """Whom, or which product, a lookup is about. Never a person's number: the form prints that, where it asks it."""
     if lookup.subject == APPLICANT:
         return "Người nộp hồ sơ"
     title = record.edition.titles[lookup.subject.partition(":")[0]].vi
     if (row := rows.get(lookup.subject)) is not None:
         title = f"{title} {row}"
     identity = lookup.identity or {}
-    name = f"mã số {identity.get('number')}" if identity.get("kind") == "organisation" else identity.get("name")
-    return printable(f"{title}: {name}")
+    called = {"organisation": "mã số {number}", "product": "số {number}"}.get(str(identity.get("kind")), "{name}")
+    return printable(f"{title}: {called.format_map(identity)}")

@@ -37,7 +37,9 @@ def value_words(value: Any, kind: str) -> str:
         return "/".join(reversed(str(value).split("-")))
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
-    return f"{value:,}".replace(",", ".") if kind in ("number", "money") else str(value)
+    if kind in ("number", "money"):
+        return f"{value:,}".replace(",", ".") + (" đồng" if kind == "money" else "")
+    return str(value)
 
 
 def content_words(content: FieldContent) -> str:

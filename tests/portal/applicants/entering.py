@@ -25,6 +25,10 @@ class PostForm:
     values: dict[str, list[str]] = field(default_factory=dict)
     offered: dict[str, list[str]] = field(default_factory=dict)
 
+    def asks(self, name: str) -> bool:
+        """Whether there is an input of this name."""
+        return name in self.values or name in self.offered
+
     def sent(self, client: Client, changes: Mapping[str, Any] | None = None) -> Any:
         """Send it with these changes; None takes a value out."""
         data = {**self.values, **(changes or {})}

@@ -83,6 +83,8 @@ moves = st.lists(
         st.tuples(st.just("no_file"), number, st.sampled_from([None, b"", b"%PDF", b"MZ\x90"])),
         st.tuples(st.just("answer"), number, st.sampled_from(list(Outcome))),
         st.tuples(st.just("check")),
+        st.tuples(st.just("ask_again"), number),
+        st.tuples(st.just("discard")),
         st.tuples(st.just("submit"), st.one_of(st.none(), value)),
     ),
     min_size=4,
@@ -102,7 +104,7 @@ def bounded(most: int, *phases: Phase) -> settings:
 
 
 @pytest.mark.usefixtures("own_storage", "procedures")
-@bounded(30, Phase.shrink)
+@bounded(24, Phase.shrink)
 @given(name=st.sampled_from(sorted(EXAMPLES)), happens=moves)
 def test_no_answer_breaks_a_wizard(name: str, happens: list[tuple[Any, ...]]) -> None:
     with time_machine.travel(EXAMPLES[name].filed_at, tick=False):
@@ -113,10 +115,14 @@ def test_no_answer_breaks_a_wizard(name: str, happens: list[tuple[Any, ...]]) ->
 
 @pytest.mark.usefixtures("own_storage", "procedures")
 @bounded(4)
-@given(name=st.sampled_from(sorted(EXAMPLES)), happens=moves)
-def test_what_is_whole_in_the_end_is_filed(name: str, happens: list[tuple[Any, ...]]) -> None:
+@given(name=st.sampled_from(sorted(EXAMPLES)), happens=moves, after=moves)
+def test_what_is_whole_in_the_end_is_filed(
+    name: str, happens: list[tuple[Any, ...]], after: list[tuple[Any, ...]]
+) -> None:
     with time_machine.travel(EXAMPLES[name].filed_at, tick=False):
         applicant = Applicant(EXAMPLES[name])
         for move in happens:
             applicant.do(move)
         applicant.finish()
+        for move in after:
+            applicant.do(move)

@@ -120,6 +120,16 @@ def test_a_page_that_names_somebody_is_shown_again_with_the_answer(browser: Clie
     assert again.url == pages.step("clinic")
 
 
+def test_it_is_shown_again_where_pages_depend_on_answers_too(ministry: making.Desk):
+    medicine = read(EXAMPLES / "1.013742.yaml")
+    load(medicine.procedure)
+    with time_machine.travel(medicine.filed_at, tick=False):
+        applicant = Applicant(medicine)
+        for where in (applicant.pages.step("applicant"), applicant.pages.step("product")):
+            answer: Any = applicant.pages.post(applicant.browser, "applicant", firm_code=clinic.FIRM)
+            assert answer.url == where
+
+
 def test_nothing_stands_on_a_page_about_whom_nobody_has_named(browser: Client, pages: Pages):
     assert "Head office" not in text(browser.get(pages.step("applicant")))
 

@@ -47,8 +47,10 @@ class Applicant:
     # --- What may happen ---
 
     def open(self, which: int) -> None:
-        addresses = [self.pages.step(self.page(which).id), self.pages.tasks, f"{self.pages.tasks}documents/"]
-        for address in (addresses[which % 3], f"{self.pages.step(self.page(which).id)}rows/"):
+        """Any page of the draft, or one that it does not have."""
+        step, part = self.page(which).id, self.edition.components[which % len(self.edition.components)].id
+        others = ("", "plan/", "check/", "documents/", "differs/", "rules/", "delete/", f"dossiers/{part}/", "steps/x/")
+        for address in (self.pages.step(step), f"{self.pages.step(step)}rows/", self.pages.tasks + others[which % 9]):
             self.seen(self.browser.get(address))
 
     def right(self, which: int) -> None:
@@ -102,6 +104,19 @@ class Applicant:
 
     def check(self) -> None:
         self.seen(self.browser.get(self.pages.check))
+
+    def ask_again(self, which: int) -> None:
+        codes = sorted({need.registry for need in self.edition.needs})
+        self.seen(self.browser.post(f"{self.pages.tasks}ask/{codes[which % len(codes)]}/"))
+
+    def discard(self) -> None:
+        """Delete the draft, and begin another one."""
+        self.seen(self.browser.post(f"{self.pages.tasks}delete/"))
+        self.seen(self.browser.get(self.pages.tasks))
+        self.browser.post(f"/applications/start/{self.edition.code}/")
+        self.draft = Draft.objects.filter(person=self.draft.person).latest("pk")
+        self.pages = Pages(self.draft)
+        self.browser.post(self.pages.plan)
 
     def submit(self, version: str | None) -> None:
         draft = self.now()
