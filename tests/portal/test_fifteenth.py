@@ -286,13 +286,16 @@ class TestDeciding:
             browser.post(address)
             while outbox.sweep(100):
                 pass
-            record = Document.objects.get(kind="record")
+            record = Document.objects.get(kind="office_record")
             words = text_of(browser.get(f"/audit/documents/{record.public_id}/").content)
         for said in (
             "Trường hợp của ông/bà Công nhận lần đầu",
             "Giá một lần khám 650.000 đồng",
             "Phạm Văn Khoa 01/12/1990 Chuyên khoa",
             "Đến xem cơ sở",
+            "Quy trình đạt yêu cầu",
+            "Hội đồng biểu quyết",
+            "Chưa rõ nguồn điện",
             "1 Quy trình chuyên môn",
             "Thiết bị đo từ xa: số 27000001/PLTTBYT",
             "1.1; khớp",
