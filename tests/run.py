@@ -67,8 +67,8 @@ def journeys() -> bool:
     for program in ("chromium", "pdftoppm"):
         if not any(os.access(os.path.join(place, program), os.X_OK) for place in os.get_exec_path()):
             return left_out(services.CannotHave(f"{program} is not installed"))
-    # Mostly they wait. Those of one file share a stack of their own, so that each core has one to look after.
-    return call([*PYTEST, "-m", "journey", "-n", "2", "--dist", "loadfile"])
+    # Mostly they wait, so each core has a stack to look after. One at a time is handed out: they differ in length.
+    return call([*PYTEST, "-m", "journey", "-n", "2", "--maxschedchunk", "1"])
 
 
 PARTS: dict[str, Callable[[], bool]] = {

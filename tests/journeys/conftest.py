@@ -1,4 +1,4 @@
-"""One running portal and one browser for all journeys; each journey is another person's, so that none meets another."""
+"""A running portal and a browser for each worker; each journey is another person's, so that none meets another."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from tests.journeys.place import PEOPLE, Place
 from tests.services import stack
 
 
+@pytest.hookimpl(trylast=True)  # after they were shuffled
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A journey takes longer than a unit test may; each wait in it has an end of its own."""
+    """A journey takes longer than a unit test may; each wait in it has an end of its own. The longest come first."""
     for item in items:
         if "/journeys/" in str(item.path) and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(300))
+    items.sort(key=lambda item: "/test_kills.py" not in str(item.path))
 
 
 @pytest.fixture(scope="session")
