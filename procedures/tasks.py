@@ -28,6 +28,8 @@ OUTCOMES: Final[dict[str, frozenset[str]]] = {
     "issue": frozenset({"issue"}),
     "hand_over": frozenset({"hand_over"}),
 }
+#: The outcome that every inspection has: nothing that its list requires may be missing for it.
+PASSED: Final = "passed"
 #: Kinds that several people do at once, each on a seat of their own.
 SEATED: Final = frozenset({"opinion", "vote"})
 
@@ -120,6 +122,8 @@ class TaskSpec(Strict):
             raise complaint("quorum", _("The quorum is greater than the number of seats."), at="quorum")
         if bool(self.checklist) != (self.kind == "inspect"):
             raise complaint("checklist", _("An inspection has a checklist, and nothing else has one."))
+        if self.checklist and PASSED not in self.outcomes:
+            raise complaint("outcomes", _("An inspection has the outcome “passed”."), at="outcomes")
         if len({check.id for check in self.checklist}) < len(self.checklist):
             raise complaint("checklist", _("The id of a check stands here twice."), at="checklist")
         if self.silence is not None and self.silence.outcome not in self.outcomes:

@@ -114,12 +114,18 @@ WORDS: Final = {
     ),
     Verb.INSPECT: Words(
         _("Record the inspection"),
-        _("Answer every line of the list; what you write stands in the case record."),
+        _(
+            "Answer every line; your answers stand in the case record. To pass, every line must be met that does not"
+            " say otherwise."
+        ),
         _("Record"),
         _("Recorded. The case has gone on."),
         final=True,
     ),
 }
+
+#: What several pieces of work have in common: their page says which of them it is.
+SHARED: Final = (Verb.PASS_ON, Verb.GIVE_OPINION, Verb.VOTE, Verb.INSPECT)
 
 #: The journal entry that each verb leaves as its last.
 LEAVES: Final = {
@@ -131,7 +137,7 @@ LEAVES: Final = {
     Verb.ISSUE: Kind.CASE_ISSUED,
     Verb.RETURN: Kind.CASE_SENT_BACK,
     Verb.HAND_OVER: Kind.CASE_HANDED_OVER,
-    **dict.fromkeys((Verb.PASS_ON, Verb.GIVE_OPINION, Verb.VOTE, Verb.INSPECT), Kind.TASK_DONE),
+    **dict.fromkeys(SHARED, Kind.TASK_DONE),
 }
 
 
@@ -165,7 +171,7 @@ def act(request: HttpRequest, official: Official, code: str, action: str) -> Htt
         else:
             messages.success(request, WORDS[verb].done)
             return redirect("officials:case", code=code)
-    return _page(request, official, verb, case, form)
+    return _page(request, official, verb, case, form, task)
 
 
 def _seen(case: Case, task: Task | None) -> dict[str, Any]:
@@ -173,7 +179,9 @@ def _seen(case: Case, task: Task | None) -> dict[str, Any]:
     return {"version": case.version, "step": task.step if task else ""}
 
 
-def _page(request: HttpRequest, official: Official, verb: Verb, case: Case, form: forms.Form) -> HttpResponse:
+def _page(
+    request: HttpRequest, official: Official, verb: Verb, case: Case, form: forms.Form, task: Task | None
+) -> HttpResponse:
     """What the action means, what it rests on, and its form; recorded as a look."""
     opinion = (
         case.opinions.select_related("by").order_by("-at", "-id").first() if verb in (Verb.APPROVE, Verb.VOTE) else None
@@ -192,6 +200,7 @@ def _page(request: HttpRequest, official: Official, verb: Verb, case: Case, form
         "edition": case.edition,
         "form": form,
         "words": WORDS[verb],
+        "task_title": case.edition.task(task.step).title if task and verb in SHARED else "",
         "verb": verb.value,
         "opinion": opinion,
         "decision": decision,

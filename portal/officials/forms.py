@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.ui.components import Row
 from portal.ui.fields import LineField, LongTextField
+from portal.ui.widgets import RadiosBeside
 from procedures.grammar import TaskSpec
 from procedures.tasks import Check
 from workflows.cases.actions import Verb
@@ -97,8 +98,13 @@ class PassOnForm(ActionForm):
 
 
 class InspectForm(PassOnForm):
-    """The list of an inspection, line by line."""
+    """The list of an inspection, line by line, and what follows from it."""
 
+    outcome = forms.ChoiceField(
+        label=_("What is the conclusion?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the conclusion")},
+    )
     text = LongTextField(max_length=3000, required=False, label=_("What was found"))
 
 
@@ -155,9 +161,9 @@ def _line(line: Check) -> Callable[[], forms.Field]:
     def made() -> forms.Field:
         return forms.ChoiceField(
             label=str(line.title),
-            help_text=_("Required: without it the inspection is not passed.") if line.required else "",
+            help_text="" if line.required else _("The inspection can be passed without it."),
             choices=[("yes", _("Yes")), ("no", _("No")), ("not_applicable", _("Does not apply"))],
-            widget=forms.RadioSelect,
+            widget=RadiosBeside,
             error_messages={"required": _("Answer this line")},
         )
 

@@ -138,6 +138,16 @@ class AddressParts(forms.MultiWidget):
         return context
 
 
+class RadiosBeside(forms.RadioSelect):
+    """Few and short choices, beside each other where there is room."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Says so to the template."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["beside"] = True
+        return context
+
+
 class PhoneInput(forms.TextInput):
     """A telephone number: a phone shows its number keys."""
 

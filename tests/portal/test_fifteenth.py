@@ -204,7 +204,7 @@ def work(desk: Desk) -> None:
         for seat in (1, 2):
             desk.do("experts", "give_opinion", seat=seat, proposal="grant", text="Quy trình đạt yêu cầu")
         desk.do("visit", "inspect", check_privacy="no", check_power="yes", outcome="again")
-        desk.do("visit", "inspect", check_privacy="yes", check_power="not_applicable", outcome="pass")
+        desk.do("visit", "inspect", check_privacy="yes", check_power="not_applicable", outcome="passed")
     with time_machine.travel(at(7), tick=False):
         desk.do("gather", "pass_on", outcome="go_on", text="Hai ý kiến đồng ý, đã xem cơ sở")
         desk.do("appraise", "appraise", proposal="grant")

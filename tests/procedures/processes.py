@@ -109,7 +109,8 @@ class _Maker:
             outcomes = choice(goal, elsewhere, *ends)
         elif kind == "inspect":
             lines = [{"id": f"line{number}", "title": title("line")} for number in range(self.draw(st.integers(1, 3)))]
-            outcomes, more = choice(goal, elsewhere), more | {"checklist": lines}
+            named = choice(goal, elsewhere)
+            outcomes, more = {"passed": named["o0"], "o1": named["o1"]}, more | {"checklist": lines}
         else:
             seats = self.draw(st.integers(1, 4))
             more |= {"seats": seats, "quorum": self.draw(st.integers(1, seats))}

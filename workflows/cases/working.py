@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from procedures.grammar import TaskSpec
+from procedures.tasks import PASSED
 from workflows.cases.acting import Acting, ActionError, acting, official_actor, require_task
 from workflows.cases.deciding import begin_processing
 from workflows.cases.ending import finish
@@ -23,8 +24,6 @@ NOT_NEEDED = "not_needed"
 #: The kinds of work that leave a report.
 REPORTING = frozenset({"review", "inspect", "opinion", "vote"})
 CHECKED = ("yes", "no", "not_applicable")
-#: The outcome of an inspection that nothing required may be missing for.
-PASS = "pass"  # noqa: S105  # an outcome, not a secret
 
 
 def pass_on(code: str, *, by: Official, version: int, outcome: str, text: str = "", step: str = "") -> Case:
@@ -47,7 +46,7 @@ def pass_on(code: str, *, by: Official, version: int, outcome: str, text: str = 
 def inspect(
     code: str, *, by: Official, version: int, outcome: str, checks: Mapping[str, str], text: str = "", step: str = ""
 ) -> Case:
-    """Record an inspection, line by line of its list. Nothing required may be missing for the outcome “pass”.
+    """Record an inspection, line by line of its list. Nothing required may be missing for the outcome “passed”.
 
     `checks`: by line yes, no or not_applicable. Raises ActionError, NotAllowed, NotPossible, StaleCase.
     """
@@ -56,7 +55,7 @@ def inspect(
         spec = spec_of(act.case.edition, task.step)
         if {line.id for line in spec.checklist} != set(checks) or not set(checks.values()) <= set(CHECKED):
             raise ActionError(_("Answer every line of the list."))
-        if outcome == PASS and any(line.required and checks[line.id] == "no" for line in spec.checklist):
+        if outcome == PASSED and any(line.required and checks[line.id] == "no" for line in spec.checklist):
             raise ActionError(_("Something that is required was not found, so the inspection is not passed."))
         begin_processing(act.case)
         _report(act, task, by, outcome, text, checks)

@@ -57,13 +57,16 @@ def test_a_review_offers_what_the_edition_names(room: Room) -> None:
 
 def test_an_inspection_shows_every_line_of_its_list(room: Room) -> None:
     lines = [{"id": "clean", "title": title("clean")}, {"id": "sign", "title": title("sign"), "required": False}]
-    outcomes = {"pass": {"to": "appraise", "title": title("passed")}, "again": {"to": "visit", "title": title("again")}}
+    outcomes = {
+        "passed": {"to": "appraise", "title": title("passed")},
+        "again": {"to": "visit", "title": title("again")},
+    }
     desk = Desk(room, received(room, task("visit", outcomes, kind="inspect", checklist=lines)))
     page = desk.read("inspect")
     assert page.index("Work clean") < page.index("Work sign") < page.index("Work passed")
-    refused = desk.do("inspect", check_clean="no", check_sign="yes", outcome="pass", text="")
+    refused = desk.do("inspect", check_clean="no", check_sign="yes", outcome="passed", text="")
     assert "Something that is required was not found" in refused.content.decode()
-    desk.do("inspect", check_clean="yes", check_sign="not_applicable", outcome="pass", text="Tốt")
+    desk.do("inspect", check_clean="yes", check_sign="not_applicable", outcome="passed", text="Tốt")
     assert Report.objects.get(case=desk.case).checks == {"clean": "yes", "sign": "not_applicable"}
 
 
@@ -103,5 +106,6 @@ def test_who_takes_one_of_two_takes_that_one(room: Room) -> None:
     room.do(only, room.people(only)[0], "o0")
     desk = Desk(room, case, 0, step="quality")
     assert Task.objects.get(case=case, assignee__isnull=False, closed_at=None).step == "quality"
+    assert "Work quality</h1>" in desk.read("give_opinion"), "the page says for which of the two the opinion is"
     desk.do("give_opinion", proposal="grant", text="Đạt", step="quality")
     assert Report.objects.get(case=case, task__kind="opinion").task.step == "quality"

@@ -138,7 +138,10 @@ class TestExperts:
 class TestInspection:
     @pytest.fixture
     def case(self, room: Room) -> Case:
-        outcomes = {"pass": {"to": "appraise", "title": title("đạt")}, "again": {"to": "visit", "title": title("lại")}}
+        outcomes = {
+            "passed": {"to": "appraise", "title": title("đạt")},
+            "again": {"to": "visit", "title": title("lại")},
+        }
         return received(room, task("visit", outcomes, kind="inspect", checklist=LIST), first="visit")
 
     def inspect(self, room: Room, case: Case, outcome: str, **checks: str) -> None:
@@ -148,20 +151,20 @@ class TestInspection:
 
     def test_every_line_is_answered(self, room: Room, case: Case) -> None:
         with pytest.raises(ActionError):
-            self.inspect(room, case, "pass", clean="yes")
+            self.inspect(room, case, "passed", clean="yes")
 
     def test_without_what_is_required_nothing_passes(self, room: Room, case: Case) -> None:
         with pytest.raises(ActionError):
-            self.inspect(room, case, "pass", clean="no", sign="yes")
+            self.inspect(room, case, "passed", clean="no", sign="yes")
         self.inspect(room, case, "again", clean="no", sign="yes")
         assert steps(case) == ["visit"]
 
     def test_what_is_not_required_may_be_missing(self, room: Room, case: Case) -> None:
-        self.inspect(room, case, "pass", clean="yes", sign="no")
+        self.inspect(room, case, "passed", clean="yes", sign="no")
         assert steps(case) == ["appraise"]
 
     def test_the_case_record_prints_what_was_found(self, room: Room, case: Case) -> None:
-        self.inspect(room, case, "pass", clean="yes", sign="not_applicable")
+        self.inspect(room, case, "passed", clean="yes", sign="not_applicable")
         (printed,) = case_record.data_of(Case.objects.get(pk=case.pk)).inspections
         assert printed.result == "Việc đạt"
         assert printed.lines == (("Việc sạch", "Có"), ("Việc biển", "Không áp dụng"))
