@@ -243,7 +243,8 @@ def _identified(stop: Stop) -> str:
 
 def _state(draft: Draft, content: StepContent, missing: tuple[Field, ...], stopping: frozenset[str]) -> StepState:
     unsaved = content.declares and not draft.has_confirmed(content.step.id)
-    if draft.agreed_at is None or unsaved or any(field in missing for field in content.step.fields):
+    lacking = {field.id for field in missing}
+    if draft.agreed_at is None or unsaved or any(field.id in lacking for field in content.step.fields):
         return StepState.TODO
     if content.with_outcome(Outcome.MISMATCH) or stopping & content.lookups:
         return StepState.PROBLEM

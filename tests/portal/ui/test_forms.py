@@ -1,6 +1,7 @@
 """The markup of a form: what a screen reader hears, and where an error leads."""
 
 import pytest
+from django import forms
 
 from tests.portal.ui.conftest import read
 from tests.portal.ui.site import EveryField
@@ -137,3 +138,10 @@ def read_summary(markup):
         for element in markup.all("a")
         if str(element.attrs.get("href")).startswith("#id_")
     ]
+
+
+def test_a_select_shows_its_choices_and_what_was_chosen():
+    choices = [("", "Choose one"), ("01", "Hà Nội"), ("<2>", "A & B")]
+    options = read(forms.Select(choices=choices).render("place", "01")).all("option")
+    assert [(one.attrs["value"], one.text) for one in options] == choices
+    assert [one.attrs["value"] for one in options if "selected" in one.attrs] == ["01"]
