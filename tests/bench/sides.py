@@ -34,7 +34,8 @@ class Side:
         self._stage.sql(f"CREATE DATABASE {name}")
         environment["DATABASE_URL"] = self._stage.database.rpartition("/")[0] + f"/{name}"
         environment["CELERY_BROKER_URL"] = "memory://"  # nobody else works here
-        log = self._open.enter_context((self._stage.stack.var / f"{name}.log").open("w"))
+        self._log = self._stage.stack.var / f"{name}.log"  # gone with the stage
+        log = self._open.enter_context(self._log.open("w"))
         self._process = self._open.enter_context(
             subprocess.Popen(
                 [sys.executable, "-m", self._module, str(self._size)],
@@ -64,7 +65,7 @@ class Side:
         for line in _pipe(self._process.stdout):
             if line.startswith(("{", "[")):
                 return json.loads(line)
-        raise RuntimeError(f"{self._module} {self._size} ended; see its log in {self._stage.stack.var}")
+        raise RuntimeError(f"{self._module} {self._size} ended:\n{self._log.read_text()[-2000:]}")
 
 
 def in_turns(few: Side, many: Side, *, rounds: int) -> dict[str, tuple[float, float]]:
