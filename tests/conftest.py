@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 from hypothesis import settings
 from playwright.sync_api import Browser
 
@@ -14,6 +15,12 @@ from tests.settings import clean_up
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 let_flush_pass()
+
+
+@pytest.fixture(autouse=True)
+def the_language_nobody_chose() -> None:
+    """Each test begins in Vietnamese: a page that another test read in English leaves its language to the thread."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

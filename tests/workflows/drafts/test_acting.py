@@ -102,7 +102,7 @@ class TestOfAPerson:
     def test_who_may_only_prepare_does_not_submit(self, owner: Person, agent: Person) -> None:
         draft = making.draft(owner)
         draft.by = acting.right_under(acting.mandate(owner, agent, acts=[Act.PREPARE]))
-        with pytest.raises(DraftError, match="submitting"):
+        with pytest.raises(DraftError, match="không gồm việc nộp hồ sơ"):
             file(draft, version=draft.version)
 
     def test_the_filing_and_the_case_name_both(self, owner: Person, agent: Person, right: Capacity) -> None:

@@ -89,7 +89,7 @@ class TestOpening:
     def test_the_day_has_a_limit_of_questions(self, person: Person, settings: Any) -> None:
         settings.REGISTRY_QUOTA_PER_APPLICANT = 1
         standing.claim(person, clinic.FIRM)
-        with pytest.raises(standing.MandateError, match="tomorrow"):
+        with pytest.raises(standing.MandateError, match="vào ngày mai"):
             standing.claim(person, "0108765438")
 
     def test_the_journal_tells_the_claim_and_the_answer(self, person: Person) -> None:
