@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 
@@ -36,8 +36,9 @@ def talking(answer: bytes | None) -> Iterator[str]:
                 except OSError:
                     return
                 if answer is not None:
-                    connection.sendall(answer)
-                    connection.shutdown(socket.SHUT_WR)
+                    with suppress(OSError):  # who has heard enough may be gone already
+                        connection.sendall(answer)
+                        connection.shutdown(socket.SHUT_WR)
 
         thread = threading.Thread(target=serve)
         thread.start()
