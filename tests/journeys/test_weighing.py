@@ -122,8 +122,10 @@ def interrupted(approver: Visitor, code: str) -> str:
     approver.arrive("approve-interrupted")
     assert approver.path() == f"/desk/cases/{code}/approve/", approver.text()[:1500]
     approver.open(f"/desk/cases/{code}/")
+    link = approver.page.locator('main a[href*="/weigh/"]')
+    approver.refresh(lambda: bool(link.count()), seconds=deciding.ANSWER_SECONDS)
     approver.arrive("desk-differing")
-    approver.page.locator('main a[href*="/weigh/"]').first.click()
+    link.first.click()
     approver.arrive("weigh")
     return approver.page.locator("main tbody tr").first.locator("td strong").inner_text()
 
