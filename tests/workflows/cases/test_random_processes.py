@@ -75,6 +75,7 @@ class Life:
 
 
 @pytest.mark.django_db
+@pytest.mark.timeout(600)  # what fails is made small first
 @settings(
     max_examples=20,
     deadline=None,

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from procedures import loading
 from procedures.checking import check_bytes
+from procedures.tasks import PASSED
 from procedures.vocabulary import Role
 from tests.procedures.processes import definition
 from tests.workflows import making
@@ -18,6 +19,8 @@ from workflows.documents.models import Document
 from workflows.people.models import Official
 
 PROCEDURE = "1.900001"
+#: What leads onwards, where it is not the first in the order of names.
+ONWARDS = {"receive": "receive", "inspect": PASSED}
 
 
 def filed(process: list[dict[str, Any]], **changes: Any) -> Case:
@@ -101,4 +104,7 @@ def said(task: Task) -> list[str]:
             return [working.FOR, working.AGAINST]
         case "issue":
             return ["issue", "return"]
-    return list(task.case.edition.task(task.step).outcomes)
+    # What is kept of an edition has its keys in order, so the first one need not lead onwards.
+    return sorted(
+        task.case.edition.task(task.step).outcomes, key=lambda outcome: (outcome != ONWARDS.get(task.kind), outcome)
+    )
