@@ -13,6 +13,7 @@ class CasesConfig(AppConfig):
             guards,
             jobs,
             ledger,
+            rescheduling,
         )
 
         guards.install()

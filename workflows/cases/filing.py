@@ -151,7 +151,7 @@ def _open_case(draft: Draft, readiness: Readiness) -> Case:
     task.save()
     act = Acting(case, draft.right.actor, at, draft.right)
     if edition.first_task.silence is not None:
-        silence_ahead(act, task.step)
+        silence_ahead(act, task)
     act.journal(
         Kind.CASE_FILED,
         opening=True,

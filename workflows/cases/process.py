@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,9 +19,13 @@ from workflows import outbox
 from workflows.cases.acting import Acting, NotPossible
 from workflows.cases.models import Task
 from workflows.cases.record import record_of
-from workflows.clock.calendar import in_force
+from workflows.clock.calendar import Calendar, in_force
 from workflows.clock.deadlines import add
+from workflows.clock.hours import add_working_hours, hours_of
 from workflows.people.models import Official, Unit
+
+#: Working hours within which a filing is received, declined, or asked to be supplemented.
+HOURS_TO_ANSWER: Final = 8
 
 
 def spec_of(edition: Edition, step: str) -> TaskSpec:
@@ -42,11 +47,30 @@ def planned_task(
     seat: int = 1,
 ) -> Task:
     """The task of a step as it would be opened at a moment in its unit, not saved yet and of no case yet."""
-    term = edition.conditions.budget(spec, variant)
-    due_at = add(at, term.amount, term.unit, in_force()) if term else at
-    if case_due_at is not None:
-        due_at = min(due_at, case_due_at) if term else case_due_at
+    due_at = due_of(edition, spec, unit, at=at, variant=variant, case_due_at=case_due_at, calendar=in_force())
     return Task(step=spec.id, kind=spec.kind, seat=seat, role=spec.role, unit=unit, opened_at=at, due_at=due_at)
+
+
+def due_of(
+    edition: Edition,
+    spec: TaskSpec,
+    unit: Unit,
+    *,
+    at: datetime,
+    variant: str = "",
+    case_due_at: datetime | None = None,
+    calendar: Calendar,
+) -> datetime:
+    """By when a step that is opened at a moment is to be done: by its budget, never after the case itself.
+
+    What was filed online is answered within 8 of the unit's working hours (Decree 118/2025/NĐ-CP).
+    """
+    ends = [case_due_at] if case_due_at is not None else []
+    if (term := edition.conditions.budget(spec, variant)) is not None:
+        ends.append(add(at, term.amount, term.unit, calendar))
+    if spec.kind == "receive":
+        ends.append(add_working_hours(at, HOURS_TO_ANSWER, hours_of(unit.code, at=at), calendar))
+    return min(ends, default=at)
 
 
 def open_step(act: Acting, step: str, *, assignee: Official | None = None) -> None:
@@ -77,12 +101,11 @@ def follow(act: Acting, task: Task, outcome: str, *, assignee: Official | None =
     return go_on(act, task.step, outcome, assignee=assignee)
 
 
-def silence_ahead(act: Acting, step: str) -> None:
-    """Have somebody look when the work of a step is due: if nobody has acted by then, the law says what that means."""
-    task = act.case.tasks.filter(step=step, closed_at__isnull=True).order_by("seat")[0]
+def silence_ahead(act: Acting, task: Task) -> None:
+    """Have somebody look when a piece of work is due: if nobody has acted by then, the law says what that means."""
     outbox.enqueue(
         "cases.silence",
-        key=f"silence:{task.public_id}",
+        key=f"silence:{task.public_id}:{task.due_at:%Y-%m-%dT%H:%M}",  # its day may move with the calendar
         payload={"task": task.pk},
         reference=act.case.code,
         due_in=max((task.due_at - act.at).total_seconds(), 0),
@@ -117,5 +140,5 @@ def go_on(act: Acting, step: str, outcome: str, *, assignee: Official | None = N
                 continue
         open_step(act, target, assignee=assignee if following.kind == "appraise" else None)
         if following.silence is not None:
-            silence_ahead(act, target)
+            silence_ahead(act, act.case.tasks.filter(step=target, closed_at__isnull=True).order_by("seat")[0])
     return ""

@@ -1,13 +1,13 @@
 """The working calendar of Viet Nam: weekends, public holidays, swaps and make-up Saturdays, and what the ministry adds.
 
 Public days come from the `holidays` package; decrees land later than its releases, so every day can be overruled by a
-row of `CalendarDay`, which names who decided it.
+published `CalendarChange`, which names the decision. Changes are kept, so the calendar of a past moment can be told.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
@@ -15,7 +15,7 @@ from types import MappingProxyType
 import holidays
 from django.utils.translation import get_language
 
-from workflows.clock.models import CalendarDay
+from workflows.clock.models import CalendarChange, CalendarDay
 
 
 @dataclass(frozen=True)
@@ -78,12 +78,28 @@ class Calendar:
         span = (until - after).days
         return sum(self.is_working_day(after + dt.timedelta(days=step)) for step in range(1, span + 1))
 
+    def with_change(self, change: CalendarChange) -> Calendar:
+        """This calendar as it would be if a proposed change were published now. One query."""
+        return _overruled(self, change.days.select_related("change"))
 
-def in_force() -> Calendar:
-    """The calendar as it stands now: public days, overruled by what the ministry has entered. One query."""
-    return Calendar({
-        row.date: SpecialDay(row.working, DayName(row.reason_vi, row.reason_en)) for row in CalendarDay.objects.all()
-    })  # fmt: skip
+
+def in_force(at: dt.datetime | None = None) -> Calendar:
+    """The calendar as it stands now, or stood at a moment: public days, overruled by what was published. One query."""
+    days = CalendarDay.objects.filter(change__published_at__isnull=False)
+    if at is not None:
+        days = days.filter(change__published_at__lte=at)
+    return _overruled(Calendar(), days.select_related("change").order_by("change__published_at", "change_id"))
+
+
+def _overruled(calendar: Calendar, days: Iterable[CalendarDay]) -> Calendar:
+    """A calendar with what was decided besides, the latest last."""
+    changes = dict(calendar.changes)
+    for row in days:
+        if row.working is None:
+            changes.pop(row.date, None)
+        else:
+            changes[row.date] = SpecialDay(row.working, DayName(row.change.reason_vi, row.change.reason_en))
+    return Calendar(changes)
 
 
 @lru_cache(maxsize=64)

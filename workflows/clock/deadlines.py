@@ -36,10 +36,11 @@ class NotStarted(ValueError):
 
 @dataclass(frozen=True)
 class ClockEvent:
-    """Something that happened to the clock of a case, at an aware moment."""
+    """Something that happened to the clock of a case, at an aware moment. `until`: the new day of an extension."""
 
     kind: str
     at: dt.datetime
+    until: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,8 @@ class _Clock:
         elif event.kind == "stopped":
             self.stopped_on = day
             self._line(day, _("The clock stopped"))
+        elif event.kind == "extended" and event.until is not None and self.end is not None:
+            self._extend(day, event.until)
         elif event.kind == "paused" and self.end is not None and self.paused_on is None:
             self.paused_on = day
             self._line(day, _("The clock paused: waiting for the applicant"))
@@ -207,6 +210,11 @@ class _Clock:
             self.end += dt.timedelta(days=waited)
             text = _("{count} days of waiting are not counted; the end moves to {day}")
         self._line(self.end, format_lazy(text, count=waited, day=_day(self.end)))
+
+    def _extend(self, day: dt.date, until: dt.date) -> None:
+        """The new day that the letter of apology says; it comes once, and never before the old one."""
+        self.end = max(until, self.end or until)
+        self._line(day, format_lazy(_("Extended, with apologies, to {day}"), day=_day(until)), ONE_STOP)
 
     def _explain_first_day(self, at: dt.datetime, first: dt.date) -> None:
         if at.astimezone(LOCAL).time() > self.limit.cut_off and self.calendar.is_working_day(local_day(at)):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from django.db import transaction
 
 from procedures.grammar import TimeLimit
-from workflows.clock.calendar import in_force
+from workflows.clock.calendar import Calendar, in_force
 from workflows.clock.deadlines import ClockEvent, Deadline, NotStarted, deadline
 from workflows.clock.models import EventKind, SealedEvent
 
@@ -16,9 +17,10 @@ from workflows.clock.models import EventKind, SealedEvent
 FOLLOWS: Final[dict[str | None, frozenset[str]]] = {
     None: frozenset({"filed", "received", "stopped"}),
     "filed": frozenset({"received", "stopped"}),
-    "received": frozenset({"paused", "stopped"}),
+    "received": frozenset({"paused", "extended", "stopped"}),
     "paused": frozenset({"resumed", "stopped"}),
-    "resumed": frozenset({"paused", "stopped"}),
+    "resumed": frozenset({"paused", "extended", "stopped"}),
+    "extended": frozenset({"paused", "stopped"}),
     "stopped": frozenset(),
 }
 
@@ -27,12 +29,15 @@ class OutOfOrder(ValueError):
     """An event that cannot follow what is already sealed: a mistake of the caller, never of a person."""
 
 
-def seal(case_code: str, kind: str, *, at: dt.datetime, opening: bool = False) -> SealedEvent:
+def seal(
+    case_code: str, kind: str, *, at: dt.datetime, opening: bool = False, until: dt.date | None = None
+) -> SealedEvent:
     """Seal the next event of a case's clock, inside the caller's transaction, which holds the lock on the case.
 
     `at` is an aware moment, not before the last event. `opening` says that the case has only just got its code: nothing
-    of it can be sealed yet, and nobody looks; the table would refuse a second first event. Errors: `OutOfOrder`;
-    `TransactionManagementError` outside a transaction; `IntegrityError` when two writers raced for one place.
+    of it can be sealed yet, and nobody looks; the table would refuse a second first event. `until`: the new day of an
+    extension. Errors: `OutOfOrder`; `TransactionManagementError` outside a transaction; `IntegrityError` when two
+    writers raced for one place, for a second extension, and for one without its day.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("a clock event is sealed with what caused it, in one transaction")
@@ -43,18 +48,31 @@ def seal(case_code: str, kind: str, *, at: dt.datetime, opening: bool = False) -
         raise OutOfOrder(f"{kind} cannot follow {last.kind if last else 'nothing'}")
     if last is not None and at < last.at:
         raise OutOfOrder(f"{kind} is earlier than {last.kind}")
-    return SealedEvent.objects.create(case_code=case_code, seq=last.seq + 1 if last else 1, kind=kind, at=at)
+    seq = last.seq + 1 if last else 1
+    return SealedEvent.objects.create(case_code=case_code, seq=seq, kind=kind, at=at, until=until)
 
 
 def events_of(case_code: str) -> tuple[ClockEvent, ...]:
     """The sealed events of a case, in their order."""
-    rows = SealedEvent.objects.filter(case_code=case_code).order_by("seq")
-    return tuple(ClockEvent(row.kind, row.at) for row in rows)
+    return events_of_all([case_code]).get(case_code, ())
+
+
+def events_of_all(case_codes: Collection[str]) -> dict[str, tuple[ClockEvent, ...]]:
+    """The sealed events of several cases, in their order. One query."""
+    found: dict[str, list[ClockEvent]] = {}
+    for row in SealedEvent.objects.filter(case_code__in=case_codes).order_by("case_code", "seq"):
+        found.setdefault(row.case_code, []).append(ClockEvent(row.kind, row.at, row.until))
+    return {code: tuple(events) for code, events in found.items()}
 
 
 def deadline_of(case_code: str, limit: TimeLimit) -> Deadline | None:
     """The deadline of a case under its time limit and today's calendar; none before it is received. Two queries."""
+    return worked_out(limit, events_of(case_code), in_force())
+
+
+def worked_out(limit: TimeLimit, events: Sequence[ClockEvent], calendar: Calendar) -> Deadline | None:
+    """The deadline after these events; none before receipt. No query."""
     try:
-        return deadline(limit, events_of(case_code), in_force())
+        return deadline(limit, events, calendar)
     except NotStarted:
         return None

@@ -19,8 +19,7 @@ from procedures import catalogue
 from procedures.edition import Edition
 from workflows import outbox
 from workflows.clock.calendar import in_force
-from workflows.clock.deadlines import ClockEvent
-from workflows.clock.models import SealedEvent
+from workflows.clock.events import events_of_all
 from workflows.drafts.models import Filing
 from workflows.editions.models import Proposal, Replayed, Simulation, State
 from workflows.editions.paths import paths_of
@@ -98,7 +97,7 @@ def _replayed(simulation: Simulation, filings: Sequence[Filing]) -> tuple[dict[i
     """What would have gone otherwise, by filing; and how many could not be replayed."""
     codes = [filing.case_code for filing in filings]
     new, calendar = edition_of(simulation.version), in_force()
-    events, paths = _events(codes), paths_of(codes)
+    events, paths = events_of_all(codes), paths_of(codes)
     editions: dict[dt.date, Edition] = {}
     found: dict[int, Otherwise] = {}
     unreadable = 0
@@ -116,13 +115,6 @@ def _replayed(simulation: Simulation, filings: Sequence[Filing]) -> tuple[dict[i
             log.warning("editions.not_replayed", case=filing.case_code, problem=type(problem).__name__)
             unreadable += 1
     return found, unreadable
-
-
-def _events(codes: Sequence[str]) -> Mapping[str, Sequence[ClockEvent]]:
-    found: dict[str, list[ClockEvent]] = {}
-    for row in SealedEvent.objects.filter(case_code__in=codes).order_by("case_code", "seq"):
-        found.setdefault(row.case_code, []).append(ClockEvent(row.kind, row.at))
-    return found
 
 
 def _settle(pk: int, filings: Sequence[Filing], found: Mapping[int, Otherwise], unreadable: int) -> None:

@@ -48,6 +48,7 @@ class Kind(models.TextChoices):
     CASE_PROCESSING = "case.processing", _("Processing started")
     CASE_APPRAISED = "case.appraised", _("Application appraised")
     CASE_SENT_BACK = "case.sent_back", _("Sent back to a colleague")
+    CASE_RESCHEDULED = "case.rescheduled", _("Deadline worked out again, since the working calendar changed")
     CASE_APPROVED = "case.approved", _("Decision approved")
     CASE_ISSUED = "case.issued", _("Result issued")
     CASE_HANDED_OVER = "case.handed_over", _("Result handed over")
@@ -75,6 +76,10 @@ class Kind(models.TextChoices):
     EDITION_SIMULATED = "edition.simulated", _("Proposed edition tried on the cases of the last year")
     EDITION_PUBLISHED = "edition.published", _("Edition published")
     EDITION_WITHDRAWN = "edition.withdrawn", _("Published edition withdrawn before it came into force")
+
+    CALENDAR_PROPOSED = "calendar.proposed", _("Change of the working calendar proposed")
+    CALENDAR_WITHDRAWN = "calendar.withdrawn", _("Proposed change of the working calendar withdrawn")
+    CALENDAR_PUBLISHED = "calendar.published", _("Change of the working calendar published")
 
     ALARM_SEEN = "alarm.seen", _("Alarm about a registry marked as seen")
     MAINTENANCE_PLANNED = "maintenance.planned", _("Maintenance of a registry planned")

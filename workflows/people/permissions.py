@@ -20,12 +20,14 @@ class Permission(StrEnum):
     AUDIT = auto()
     OPERATE = auto()
     EDIT_DEFINITIONS = auto()
+    KEEP_CALENDAR = auto()
 
 
 POLICY: dict[Role, frozenset[Permission]] = {
     Role.RECEIVER: frozenset({Permission.SEE_UNIT_CASES, Permission.RECEIVE, Permission.HAND_OVER}),
     Role.APPRAISER: frozenset({Permission.SEE_UNIT_CASES, Permission.APPRAISE}),
-    Role.HEAD: frozenset({Permission.SEE_UNIT_CASES}),
+    # Proposes changes of the working calendar, and publishes those of other heads.
+    Role.HEAD: frozenset({Permission.SEE_UNIT_CASES, Permission.KEEP_CALENDAR}),
     Role.APPROVER: frozenset({Permission.SEE_UNIT_CASES, Permission.APPROVE}),
     Role.CLERK: frozenset({Permission.SEE_UNIT_CASES, Permission.ISSUE, Permission.HAND_OVER}),
     # Called in for one case; the tasks that are theirs bring them there.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 import time_machine
@@ -10,18 +11,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.workflows.clock.conftest import NEW_YEAR_SWAP, events, limit, moment
-from tests.workflows.clock.examples import PAUSES, SWAP_2026, TERMS
+from tests.workflows.clock.examples import AROUND, NEW_TERMS, PAUSES, SWAP_2026, TERMS, WAITS
 from workflows.clock.calendar import Calendar
-from workflows.clock.deadlines import LOCAL, ClockEvent, NotStarted, add, deadline
+from workflows.clock.deadlines import LOCAL, ClockEvent, Deadline, NotStarted, add, deadline
 
 PUBLIC = Calendar()
+
+
+WAITED = [(*row[:-1], happened, row[-1]) for happened, rows in WAITS.items() for row in rows]
 
 
 def due(text: str, calendar: Calendar = PUBLIC, **terms: object) -> str:
     return deadline(limit(**terms), events(text), calendar).due_on.isoformat()  # type: ignore[arg-type]  # short form
 
 
-@pytest.mark.parametrize(("amount", "unit", "received", "expected"), TERMS)
+@pytest.mark.parametrize(("amount", "unit", "received", "expected"), [*TERMS, *AROUND])
 def test_term(amount: int, unit: str, received: str, expected: str):
     assert due(f"received {received}", amount=amount, unit=unit) == expected
 
@@ -32,13 +36,20 @@ def test_the_new_year_swap_of_2026(amount: int, unit: str, received: str, withou
     assert due(f"received {received}", NEW_YEAR_SWAP, amount=amount, unit=unit) == with_swap
 
 
-@pytest.mark.parametrize(("amount", "unit", "policy", "happened", "expected"), PAUSES)
+@pytest.mark.parametrize(("amount", "unit", "policy", "happened", "expected"), [*PAUSES, *WAITED])
 def test_pause(amount: int, unit: str, policy: str, happened: str, expected: str):
     assert due(happened, amount=amount, unit=unit, supplement=policy) == expected
 
 
+@pytest.mark.parametrize(("amount", "unit", "happened", "expected"), NEW_TERMS)
+def test_new_term(amount: int, unit: str, happened: str, expected: str):
+    after = {"amount": amount, "unit": unit}
+    assert due(happened, amount=12, unit="month", supplement="new_term", after_supplement=after) == expected
+
+
 def test_there_are_enough_examples():
-    assert len(TERMS) + len(SWAP_2026) + len(PAUSES) >= 60
+    tables = TERMS, AROUND, SWAP_2026, PAUSES, WAITED, NEW_TERMS
+    assert sum(len({row[:-1] for row in table}) for table in tables) >= 200
 
 
 def test_the_day_is_the_day_in_viet_nam():
@@ -148,6 +159,33 @@ def test_while_it_waits_for_the_supplement_the_old_day_holds():
     happened = "received 2026-03-04 09:00, paused 2026-05-11 10:00"
     found = deadline(limit(12, "month", "new_term", after_supplement=AFTER), events(happened), PUBLIC)
     assert (found.due_on, found.running) == (dt.date(2027, 3, 4), False)
+
+
+class TestExtension:
+    """One letter of apology moves the day to the one that it names."""
+
+    HAPPENED = "received 2026-03-04 09:00, extended 2026-04-01 10:00"
+
+    def extended(self, happened: str, until: str) -> Deadline:
+        *before, last = events(happened)
+        return deadline(limit(), [*before, replace(last, until=dt.date.fromisoformat(until))], PUBLIC)
+
+    def test_it_moves_the_day(self):
+        assert self.extended(self.HAPPENED, "2026-04-20").due_on == dt.date(2026, 4, 20)
+
+    def test_the_derivation_says_so(self):
+        lines = [str(line) for line in self.extended(self.HAPPENED, "2026-04-20").derivation]
+        assert any(line.startswith("Extended, with apologies, to 20/04/2026") for line in lines)
+
+    def test_a_day_off_moves_on(self):
+        assert self.extended(self.HAPPENED, "2026-04-18").due_on == dt.date(2026, 4, 20)
+
+    def test_it_never_shortens(self):
+        assert self.extended(self.HAPPENED, "2026-03-20").due_on == dt.date(2026, 4, 3)
+
+    def test_before_receipt_it_means_nothing(self):
+        with pytest.raises(NotStarted):
+            self.extended("filed 2026-03-04 09:00, extended 2026-03-05 10:00", "2026-04-20")
 
 
 MOMENTS = st.datetimes(dt.datetime(2024, 1, 1), dt.datetime(2029, 12, 31), timezones=st.just(LOCAL))

@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 from procedures.edition import Edition
 from tests.procedures.conftest import LICENCE, edition_of
 from tests.workflows.clock.conftest import moment
-from workflows.clock.calendar import Calendar, in_force
+from workflows.clock.calendar import Calendar
 from workflows.clock.events import OutOfOrder, deadline_of, seal
-from workflows.clock.models import CalendarDay, SealedEvent
+from workflows.clock.models import SealedEvent
 
 CODE = "000.00.00.G18-260304-0001"
 
@@ -47,28 +47,6 @@ def test_finding_a_deadline_costs_two_queries(licence: Edition, django_assert_nu
     seal_all(("received", "2026-03-04 09:00"))
     with django_assert_num_queries(2):
         deadline_of(CODE, licence.time_limit)
-
-
-@pytest.mark.django_db
-def test_the_calendar_table_overrules_the_public_calendar(licence: Edition):
-    seal_all(("received", "2025-12-03 10:00"))
-    CalendarDay.objects.create(
-        date=dt.date(2026, 1, 2), working=False, reason_vi="Nghỉ hoán đổi", reason_en="Swapped", decided_by="Thông báo"
-    )
-    found = deadline_of(CODE, licence.time_limit)
-    assert found is not None
-    assert found.due_on == dt.date(2026, 1, 5)
-    assert any("02/01/2026 is not worked: Swapped" in str(line) for line in found.derivation)
-
-
-@pytest.mark.django_db
-def test_a_holiday_can_be_declared_a_working_day():
-    assert not in_force().is_working_day(dt.date(2026, 11, 24))
-    CalendarDay.objects.create(
-        date=dt.date(2026, 11, 24), working=True, reason_vi="Trực", reason_en="On duty", decided_by="Quyết định"
-    )
-    assert in_force().is_working_day(dt.date(2026, 11, 24))
-    assert in_force().holiday_name(dt.date(2026, 11, 24)) is None
 
 
 @pytest.mark.django_db
@@ -149,6 +127,50 @@ def test_a_place_in_the_order_is_taken_once():
     seal_all(("filed", "2026-03-03 20:00"))
     with pytest.raises(IntegrityError), transaction.atomic():
         SealedEvent.objects.create(case_code=CODE, seq=1, kind="received", at=moment("2026-03-04 09:00"))
+
+
+class TestExtension:
+    """The letter of apology comes once (Decree 118/2025/NĐ-CP)."""
+
+    pytestmark = pytest.mark.django_db
+
+    @pytest.fixture(autouse=True)
+    def received(self):
+        seal_all(("received", "2026-03-04 09:00"))
+
+    def extend(self, until: dt.date | None = dt.date(2026, 4, 20)) -> SealedEvent:
+        return seal(CODE, "extended", at=moment("2026-04-01 09:00"), until=until)
+
+    def test_it_moves_the_deadline(self, licence: Edition):
+        self.extend()
+        found = deadline_of(CODE, licence.time_limit)
+        assert found is not None
+        assert found.due_on == dt.date(2026, 4, 20)
+
+    def test_a_second_one_is_out_of_order(self):
+        self.extend()
+        with pytest.raises(OutOfOrder):
+            seal(CODE, "extended", at=moment("2026-04-02 09:00"), until=dt.date(2026, 5, 4))
+
+    def test_the_database_refuses_a_second_one(self):
+        self.extend()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            SealedEvent.objects.create(
+                case_code=CODE, seq=9, kind="extended", at=moment("2026-04-02 09:00"), until=dt.date(2026, 5, 4)
+            )
+
+    def test_it_names_its_day(self):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            self.extend(until=None)
+
+    def test_nothing_else_names_a_day(self):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            seal(CODE, "paused", at=moment("2026-04-01 09:00"), until=dt.date(2026, 4, 20))
+
+    def test_not_while_the_clock_is_paused(self):
+        seal(CODE, "paused", at=moment("2026-03-10 09:00"))
+        with pytest.raises(OutOfOrder):
+            self.extend()
 
 
 @pytest.mark.parametrize(

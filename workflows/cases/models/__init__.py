@@ -2,6 +2,7 @@
 
 from workflows.cases.models.case import Case, CaseQuerySet, Task, fold
 from workflows.cases.models.figures import ProcedureFigures
+from workflows.cases.models.foresight import Foresight, Move
 from workflows.cases.models.ledger import LedgerCount, LedgerRow, LedgerState
 from workflows.cases.models.writings import Decision, Letter, Opinion, Payment, PaymentMethod, Proposal, Report
 
@@ -9,10 +10,12 @@ __all__ = [
     "Case",
     "CaseQuerySet",
     "Decision",
+    "Foresight",
     "LedgerCount",
     "LedgerRow",
     "LedgerState",
     "Letter",
+    "Move",
     "Opinion",
     "Payment",
     "PaymentMethod",

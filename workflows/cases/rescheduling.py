@@ -1,0 +1,181 @@
+"""What a change of the working calendar does to open cases: looked at before it is published, done afterwards.
+
+The day of a case is never written by anybody: it is worked out again from the sealed events and the new calendar.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from workflows import outbox
+from workflows.cases.acting import acting
+from workflows.cases.models import Case, Foresight, Move, Task
+from workflows.cases.process import due_of, silence_ahead, spec_of
+from workflows.clock import changing
+from workflows.clock.calendar import Calendar, in_force
+from workflows.clock.changing import CalendarError
+from workflows.clock.deadlines import Deadline, closing
+from workflows.clock.events import deadline_of, events_of_all, worked_out
+from workflows.clock.models import CalendarChange
+from workflows.journal.kinds import Kind
+from workflows.people.actors import Actor
+from workflows.people.models import Official
+
+CLOCK: Final = Actor.system("clock")
+#: So many cases are looked at in one job; memory does not grow with the number of cases.
+BATCH: Final = 200
+#: What was foreseen longer ago says nothing certain any more.
+FRESH: Final = dt.timedelta(hours=24)
+#: Somebody publishes days that are near; one so far back would be a slip.
+_NO_DAY: Final = dt.date.max
+
+
+def foresee(change: CalendarChange) -> Foresight:
+    """Begin to work out which open cases would be due on another day; what is under way is returned instead.
+
+    Raises CalendarError when the change is no proposal any more.
+    """
+    with transaction.atomic():
+        current = CalendarChange.objects.select_for_update(of=("self",)).get(pk=change.pk)
+        if not current.is_open:
+            raise CalendarError(_("This change was published or withdrawn already."))
+        if (running := current.foresights.filter(finished_at__isnull=True).first()) is not None:
+            return running
+        made = Foresight.objects.create(change=current, started_at=timezone.now())
+        _look_on(made, after=0)
+    return made
+
+
+def publish(change: CalendarChange, *, by: Official) -> CalendarChange:
+    """Let a change take effect, and have the cases whose day moves worked out again.
+
+    Raises CalendarError for the author, without a look ahead of the last day, or when it is no proposal any more.
+    """
+    with transaction.atomic():
+        if not foreseen(change):
+            raise CalendarError(_("Look first at which cases would be due on another day; the last look is too old."))
+        current = changing.publish(change, by=by)
+        _go_on(current, after=0)
+    return current
+
+
+def foreseen(change: CalendarChange) -> bool:
+    """Whether somebody has had worked out lately what the change would do."""
+    since = timezone.now() - FRESH
+    return change.foresights.filter(finished_at__isnull=False, started_at__gte=since).exists()
+
+
+@outbox.handler("cases.foresee", lease=120)
+def foresee_batch(job: outbox.ClaimedJob) -> Callable[[], None]:
+    """Look at the next open cases."""
+    foresight = Foresight.objects.select_related("change").get(pk=job.payload["foresight"])
+    now = in_force()
+    cases, found = _batch(foresight.change, job.payload["after"]), []
+    for case, before, after in _differing(cases, now, now.with_change(foresight.change)):
+        found.append(Move(foresight=foresight, case=case, due_before=before.due_on, due_after=after.due_on))
+    return partial(_settle, foresight.pk, cases, found)
+
+
+@outbox.handler("cases.reschedule", lease=120)
+def reschedule_batch(job: outbox.ClaimedJob) -> Callable[[], None]:
+    """Work the next open cases out again; each in its own transaction, since people work on them meanwhile."""
+    change = CalendarChange.objects.get(pk=job.payload["change"])
+    cases = _batch(change, job.payload["after"])
+    calendar, events = in_force(), events_of_all([case.code for case in cases])
+    for case in cases:
+        found = worked_out(case.time_limit, events.get(case.code, ()), calendar)
+        if (found is not None and found.due_at != case.due_at) or _late_tasks(case, calendar):
+            reschedule(case.code, change)
+    return partial(_go_on, change, after=cases[-1].pk) if len(cases) == BATCH else lambda: None
+
+
+def reschedule(code: str, change: CalendarChange) -> None:
+    """Work out the day of one case, and of its open work, from the calendar in force. Twice is as once."""
+    with transaction.atomic():
+        case = Case.objects.select_for_update(of=("self",)).get(code=code)
+        if case.closed_at or case.decided_at:
+            return
+        calendar, found = in_force(), deadline_of(code, case.time_limit)
+        moved = found is not None and found.due_at != case.due_at
+        if not moved and not _late_tasks(case, calendar):
+            return
+        with acting(code, by=CLOCK) as act:
+            before = act.case.due_at
+            if found is not None:
+                act.case.due_at = found.due_at
+            for task, due_at in _late_tasks(act.case, calendar):
+                task.due_at = due_at
+                task.save(update_fields=["due_at"])
+                if spec_of(act.case.edition, task.step).silence is not None:
+                    silence_ahead(act, task)
+            days = {"due_before": before and _day(before), "due_after": act.case.due_at and _day(act.case.due_at)}
+            act.journal(Kind.CASE_RESCHEDULED, change=str(change.public_id), **days)
+
+
+def _batch(change: CalendarChange, after: int) -> Sequence[Case]:
+    """The open cases that follow, of those that the change can reach: what is due before its first day stays."""
+    first = min((day.date for day in change.days.all()), default=_NO_DAY)
+    undecided = Case.objects.filter(closed_at__isnull=True, decided_at__isnull=True, pk__gt=after)
+    near = undecided.exclude(due_at__lt=closing(first)) if first != _NO_DAY else undecided.filter(due_at__isnull=True)
+    return list(near.order_by("pk")[:BATCH])
+
+
+def _differing(cases: Sequence[Case], before: Calendar, after: Calendar) -> Iterator[tuple[Case, Deadline, Deadline]]:
+    events = events_of_all([case.code for case in cases])
+    for case in cases:
+        happened = events.get(case.code, ())
+        was = worked_out(case.time_limit, happened, before)
+        will = worked_out(case.time_limit, happened, after)
+        if was is not None and will is not None and was.due_on != will.due_on:
+            yield case, was, will
+
+
+def _late_tasks(case: Case, calendar: Calendar) -> list[tuple[Task, dt.datetime]]:
+    """The open work of a case that is due at another moment by a calendar, with that moment."""
+    found = []
+    for task in case.tasks.filter(closed_at__isnull=True).select_related("unit"):
+        spec = spec_of(case.edition, task.step)
+        due_at = due_of(
+            case.edition,
+            spec,
+            task.unit,
+            at=task.opened_at,
+            variant=case.variant,
+            case_due_at=case.due_at,
+            calendar=calendar,
+        )
+        if due_at != task.due_at:
+            found.append((task, due_at))
+    return found
+
+
+def _settle(pk: int, cases: Sequence[Case], found: Sequence[Move]) -> None:
+    foresight = Foresight.objects.select_for_update(of=("self",)).select_related("change").get(pk=pk)
+    Move.objects.bulk_create(found)
+    foresight.done += len(cases)
+    if len(cases) == BATCH:
+        _look_on(foresight, after=cases[-1].pk)
+    else:
+        foresight.finished_at = timezone.now()
+    foresight.save(update_fields=["done", "finished_at"])
+
+
+def _look_on(foresight: Foresight, *, after: int) -> None:
+    payload = {"foresight": foresight.pk, "after": after}
+    outbox.enqueue("cases.foresee", key=f"foresee:{foresight.pk}:{after}", payload=payload)
+
+
+def _go_on(change: CalendarChange, *, after: int) -> None:
+    payload = {"change": change.pk, "after": after}
+    outbox.enqueue("cases.reschedule", key=f"reschedule:{change.public_id}:{after}", payload=payload)
+
+
+def _day(at: dt.datetime) -> str:
+    return timezone.localdate(at).isoformat()
