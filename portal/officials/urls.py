@@ -3,7 +3,7 @@
 from django.urls import path
 
 import portal.ui.addresses  # noqa: F401  # registers <case:…>
-from portal.officials import acting, case, evidence, files, ledger, queue, records, weighing
+from portal.officials import acting, calendar, case, evidence, files, ledger, queue, records, weighing
 
 app_name = "officials"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("tasks/<uuid:task>/release/", queue.release, name="release"),
     path("ledger/", ledger.figures, name="ledger"),
     path("ledger/csv/", ledger.as_csv, name="ledger_csv"),
+    path("calendar/", calendar.overview, name="calendar"),
+    path("calendar/new/", calendar.propose, name="propose_calendar"),
+    path("calendar/<uuid:change>/", calendar.change, name="calendar_change"),
+    path("calendar/<uuid:change>/publish/", calendar.publish, name="publish_calendar"),
+    path("calendar/<uuid:change>/withdraw/", calendar.withdraw, name="withdraw_calendar"),
     path("cases/<case:code>/", case.case, name="case"),
     path("cases/<case:code>/ask-again/", weighing.ask_again, name="ask_again"),
     path("cases/<case:code>/weigh/<uuid:difference>/", weighing.weigh, name="weigh"),

@@ -91,7 +91,7 @@ def reschedule_batch(job: outbox.ClaimedJob) -> Callable[[], None]:
     calendar, events = in_force(), events_of_all([case.code for case in cases])
     for case in cases:
         found = worked_out(case.time_limit, events.get(case.code, ()), calendar)
-        if (found is not None and found.due_at != case.due_at) or _late_tasks(case, calendar):
+        if (found is not None and found.due_at != case.due_at) or misdated(case, calendar):
             reschedule(case.code, change)
     return partial(_go_on, change, after=cases[-1].pk) if len(cases) == BATCH else lambda: None
 
@@ -104,19 +104,23 @@ def reschedule(code: str, change: CalendarChange) -> None:
             return
         calendar, found = in_force(), deadline_of(code, case.time_limit)
         moved = found is not None and found.due_at != case.due_at
-        if not moved and not _late_tasks(case, calendar):
+        if not moved and not misdated(case, calendar):
             return
         with acting(code, by=CLOCK) as act:
             before = act.case.due_at
             if found is not None:
                 act.case.due_at = found.due_at
-            for task, due_at in _late_tasks(act.case, calendar):
+            for task, due_at in misdated(act.case, calendar):
                 task.due_at = due_at
                 task.save(update_fields=["due_at"])
                 if spec_of(act.case.edition, task.step).silence is not None:
                     silence_ahead(act, task)
-            days = {"due_before": before and _day(before), "due_after": act.case.due_at and _day(act.case.due_at)}
-            act.journal(Kind.CASE_RESCHEDULED, change=str(change.public_id), **days)
+            act.journal(
+                Kind.CASE_RESCHEDULED,
+                change=str(change.public_id),
+                due_before=_day(before),
+                due_after=_day(act.case.due_at),
+            )
 
 
 def _batch(change: CalendarChange, after: int) -> Sequence[Case]:
@@ -137,7 +141,7 @@ def _differing(cases: Sequence[Case], before: Calendar, after: Calendar) -> Iter
             yield case, was, will
 
 
-def _late_tasks(case: Case, calendar: Calendar) -> list[tuple[Task, dt.datetime]]:
+def misdated(case: Case, calendar: Calendar) -> list[tuple[Task, dt.datetime]]:
     """The open work of a case that is due at another moment by a calendar, with that moment."""
     found = []
     for task in case.tasks.filter(closed_at__isnull=True).select_related("unit"):
@@ -177,5 +181,5 @@ def _go_on(change: CalendarChange, *, after: int) -> None:
     outbox.enqueue("cases.reschedule", key=f"reschedule:{change.public_id}:{after}", payload=payload)
 
 
-def _day(at: dt.datetime) -> str:
-    return timezone.localdate(at).isoformat()
+def _day(at: dt.datetime | None) -> str | None:
+    return timezone.localdate(at).isoformat() if at else None

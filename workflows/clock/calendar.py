@@ -60,6 +60,11 @@ class Calendar:
         special = self.special(day)
         return special.name if special and not special.working else None
 
+    def special_days(self, year: int) -> list[tuple[dt.date, SpecialDay]]:
+        """Every day of a year that is not what its weekday says, in order."""
+        days = {**_public(year), **{day: special for day, special in self.changes.items() if day.year == year}}
+        return sorted(days.items())
+
     def working_day_from(self, day: dt.date) -> dt.date:
         """The first working day on or after a day."""
         while not self.is_working_day(day):

@@ -16,7 +16,7 @@ from workflows.cases import rescheduling
 from workflows.cases.models import Case, Move
 from workflows.cases.receiving import receive
 from workflows.clock import changing
-from workflows.clock.calendar import Calendar
+from workflows.clock.calendar import Calendar, in_force
 from workflows.clock.changing import CalendarError
 from workflows.clock.deadlines import local_day
 from workflows.clock.events import deadline_of
@@ -136,7 +136,7 @@ class TestPublishing:
     def test_no_work_is_due_after_its_case_or_before_it_need_be(self, case: Case, heads: tuple[Official, Official]):
         publish(day_off(case, heads), heads)
         case.refresh_from_db()
-        assert rescheduling._late_tasks(case, rescheduling.in_force()) == []
+        assert rescheduling.misdated(case, in_force()) == []
 
     def test_it_is_journalled_with_both_days(self, case: Case, heads: tuple[Official, Official]):
         before, change = due_on(case), day_off(case, heads)
