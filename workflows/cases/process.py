@@ -46,7 +46,10 @@ def planned_task(
     due_at = add(at, term.amount, term.unit, in_force()) if term else at
     if case_due_at is not None:
         due_at = min(due_at, case_due_at) if term else case_due_at
-    return Task(step=spec.id, kind=spec.kind, seat=seat, role=spec.role, unit=unit, opened_at=at, due_at=due_at)
+    title = {"title_vi": spec.title.vi, "title_en": spec.title.en}
+    return Task(
+        step=spec.id, kind=spec.kind, seat=seat, role=spec.role, unit=unit, opened_at=at, due_at=due_at, **title
+    )
 
 
 def open_step(act: Acting, step: str, *, assignee: Official | None = None) -> None:
@@ -59,6 +62,7 @@ def open_step(act: Acting, step: str, *, assignee: Official | None = None) -> No
             case.edition, spec, unit, at=act.at, variant=case.variant, case_due_at=case.due_at, seat=seat
         )
         task.case, task.assignee = case, assignee if seat == 1 else None
+        task.copy_from(case)
         task.save()
 
 

@@ -1,14 +1,17 @@
 """The case, its tasks, and what officials wrote on it."""
 
 from workflows.cases.models.case import Case, CaseQuerySet, Task, fold
+from workflows.cases.models.exports import ExportFormat, QueueExport
 from workflows.cases.models.figures import ProcedureFigures
 from workflows.cases.models.ledger import LedgerCount, LedgerRow, LedgerState
+from workflows.cases.models.saved_views import SavedView
 from workflows.cases.models.writings import Decision, Letter, Opinion, Payment, PaymentMethod, Proposal, Report
 
 __all__ = [
     "Case",
     "CaseQuerySet",
     "Decision",
+    "ExportFormat",
     "LedgerCount",
     "LedgerRow",
     "LedgerState",
@@ -18,7 +21,9 @@ __all__ = [
     "PaymentMethod",
     "ProcedureFigures",
     "Proposal",
+    "QueueExport",
     "Report",
+    "SavedView",
     "Task",
     "fold",
 ]
