@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 
+from workflows.cases.listing import beyond, first_of
 from workflows.cases.models import Task
 
 PAGE = 25
@@ -22,32 +24,28 @@ class Page:
     next: str
 
 
-def page_of(tasks: QuerySet[Task], *, after: str = "", before: str = "") -> Page:
-    """The tasks after a cursor, or before one, in the order (due, id). A cursor that makes no sense is the first page.
-
-    The predicates bound `due_at` by itself too, so that an index on it is entered at the right place.
-    """
+def page_of(streams: Sequence[QuerySet[Task]], column: str, *, after: str = "", before: str = "") -> Page:
+    """The tasks after a cursor, or before one, in the order (column, id). A cursor without sense is the first page."""
     if end := _read(before):
-        due, number = end
-        earlier = tasks.filter(due_at__lte=due).filter(Q(due_at__lt=due) | Q(id__lt=number))
-        rows = list(earlier.order_by("-due_at", "-id")[: PAGE + 1])
-        return _page(rows[:PAGE][::-1], previous=len(rows) > PAGE, following=True)
+        earlier = [beyond(tasks, column, "lt", *end) for tasks in streams]
+        rows = list(first_of(earlier, (f"-{column}", "-id"), PAGE + 1))
+        return _page(rows[:PAGE][::-1], column, previous=len(rows) > PAGE, following=True)
     start = _read(after)
     if start:
-        due, number = start
-        tasks = tasks.filter(due_at__gte=due).filter(Q(due_at__gt=due) | Q(id__gt=number))
-    rows = list(tasks.order_by("due_at", "id")[: PAGE + 1])
-    return _page(rows[:PAGE], previous=start is not None, following=len(rows) > PAGE)
+        streams = [beyond(tasks, column, "gt", *start) for tasks in streams]
+    rows = list(first_of(streams, (column, "id"), PAGE + 1))
+    return _page(rows[:PAGE], column, previous=start is not None, following=len(rows) > PAGE)
 
 
-def _page(rows: list[Task], *, previous: bool, following: bool) -> Page:
+def _page(rows: list[Task], column: str, *, previous: bool, following: bool) -> Page:
     if not rows:
         return Page([], "", "")
-    return Page(rows, _cursor(rows[0]) if previous else "", _cursor(rows[-1]) if following else "")
+    first, last = _cursor(rows[0], column), _cursor(rows[-1], column)
+    return Page(rows, first if previous else "", last if following else "")
 
 
-def _cursor(task: Task) -> str:
-    return f"{task.due_at.isoformat()}_{task.pk}"
+def _cursor(task: Task, column: str) -> str:
+    return f"{getattr(task, column).isoformat()}_{task.pk}"
 
 
 def _read(cursor: str) -> tuple[datetime, int] | None:

@@ -1,16 +1,16 @@
-"""The queue: open tasks that the official may do, by how soon they are due; taking one, giving one back."""
+"""The queue: open work by how soon it is due, in several views, narrowed by filters; taking one, giving one back."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,23 +19,22 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.access import officials_only
-from portal.officials.paging import page_of
-from portal.officials.searching import SearchForm, matching, remember, words_of
-from portal.ui.registries import silent_registries
-from procedures.catalogue import share_editions
-from procedures.grammar import Text
+from portal.officials import filters
+from portal.officials.paging import Page, page_of
+from portal.officials.searching import SearchForm, remember, words_of
+from workflows.cases import listing
 from workflows.cases import queue as work
-from workflows.cases import weighing
 from workflows.cases.acting import ActionError, official_actor
-from workflows.cases.models import Case, Task
+from workflows.cases.columns import province_name, role_name
+from workflows.cases.listing import DueGroup
+from workflows.cases.models import Case, ExportFormat, Task
+from workflows.cases.queries import Asked, read, seen_in, unfiltered, write
+from workflows.cases.searching import cases_about
 from workflows.filling.models import DifferenceState
 from workflows.journal.writing import record_read
 from workflows.people.models import Official
 from workflows.people.permissions import Permission
 
-SOON: Final = timedelta(days=2)
-TABS: Final = {"open": _("To take"), "mine": _("Taken by me"), "answered": _("With an answer")}
-GROUPS: Final = {"late": _("Overdue"), "soon": _("Due within 2 days"), "later": _("Later")}
 #: What waits to be weighed in a case, for whoever does that.
 MARKS: Final = {
     DifferenceState.ANSWERED: _("The applicant has answered"),
@@ -48,26 +47,32 @@ MOST_ELSEWHERE: Final = 10
 
 @dataclass(frozen=True)
 class Line:
-    """One task as the queue shows it; `urgency` is late, soon or later. `mark`: what waits to be weighed in it."""
+    """One task as the queue shows it. `mark`: what waits to be weighed in it; `mine_to_take`: nobody has it yet."""
 
     task: Task
-    title: Text
-    urgency: str
+    group: DueGroup
+    procedure: Any
+    province: str
+    role: str
     mark: Any
+    waiting_for: Any
+    term_over: bool
+    mine_to_take: bool
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @officials_only(Permission.SEE_UNIT_CASES)
 def queue(request: HttpRequest, official: Official) -> HttpResponse:
-    """Open tasks: to take, or mine. POST starts a search, whose words stand in no address."""
+    """One page of a view. POST starts a search, whose words stand in no address."""
     if request.method == "POST":
+        asked = read(request.POST.get("query", ""))
         form = SearchForm(request.POST)
         if form.is_valid():
             words = form.cleaned_data["q"]
-            tab = request.POST.get("tab", "")
-            return redirect(_address(tab=tab if tab in TABS else "", search=remember(request, words) if words else ""))
-        return _page(request, official, form)
-    return _page(request, official, SearchForm(initial={"q": words_of(request)}))
+            return redirect(address(write(asked, search=remember(request, words) if words else "")))
+        return _page(request, official, asked, form)
+    words = words_of(request)
+    return _page(request, official, read(request.GET.urlencode(), words=words), SearchForm(initial={"q": words}))
 
 
 @require_POST
@@ -97,88 +102,122 @@ def release(request: HttpRequest, official: Official, task: uuid.UUID) -> HttpRe
     return redirect("officials:queue")
 
 
+def address(query: str) -> str:
+    """The queue's address with a query."""
+    return reverse("officials:queue") + (f"?{query}" if query else "")
+
+
 def _task(official: Official, public_id: uuid.UUID) -> Task:
     """A task on a case that the official may see; whether it is theirs to take, the action says."""
     visible = Task.objects.filter(case__in=Case.objects.for_official(official))
     return get_object_or_404(visible.select_related("case", "assignee"), public_id=public_id)
 
 
-def _page(request: HttpRequest, official: Official, form: SearchForm) -> HttpResponse:
-    tab = request.GET.get("tab", "")
-    tab = tab if tab in TABS else "open"
-    words = words_of(request)
-    tasks = _under(tab, official).annotate(whose=F("case__person__identity_index"))
-    tasks = matching(tasks, words, path="case__") if words else tasks
-    page = page_of(tasks, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+def _page(request: HttpRequest, official: Official, asked: Asked, form: SearchForm) -> HttpResponse:
+    now, words = timezone.now(), asked.wanted.words
+    rows = listing.streams(official, asked.wanted, now)
+    page = page_of(rows, asked.wanted.order, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     elsewhere = _elsewhere(official, words) if words and not page.tasks else []
-    share_editions([*(task.case for task in page.tasks), *elsewhere])
     _record(official, page.tasks, elsewhere)
-    kept = {"tab": tab, "search": request.GET.get("search", "") if words else ""}
+    known = filters.offered_catalogue()
     context = {
         "form": form,
-        "tab": tab,
-        "tabs": [(_address(**{**kept, "tab": name}), title, name == tab) for name, title in TABS.items()],
         "words": words,
-        "silent": silent_registries(),
-        "groups": _grouped(page.tasks),
-        "elsewhere": elsewhere,
-        "everything": _address(tab=tab),
-        "previous_page": _address(**kept, before=page.previous) if page.previous else "",
-        "next_page": _address(**kept, after=page.next) if page.next else "",
-        "language_next": _address() if request.method == "POST" else request.get_full_path(),
+        "view": asked.wanted.view,
+        "silent": filters.silent(),
+        "columns": asked.columns,
+        "groups": _grouped(official, asked, page.tasks, known.procedures, now),
+        "elsewhere": [(case, known.procedures.get(case.procedure, case.procedure)) for case in elsewhere],
+        "language_next": address("") if request.method == "POST" else request.get_full_path(),
+        **_total(rows, page),
+        **_ways(request, asked, page),
+        **_around(request, official, asked, known),
     }
     return render(request, "officials/queue.html", context)
 
 
-def _under(tab: str, official: Official) -> QuerySet[Task]:
-    """The open tasks under a tab: to take, mine, or, of both, those whose applicants have answered."""
-    tasks = work.open_tasks(official)
-    if tab == "answered":
-        return work.with_an_answer(tasks)
-    return tasks.filter(assignee=official) if tab == "mine" else tasks.filter(assignee__isnull=True)
+def _total(rows: Sequence[Any], page: Page) -> dict[str, Any]:
+    """How many there are: as many as are here when this is the only page, else counted up to the limit."""
+    alone = not page.previous and not page.next
+    found = len(page.tasks) if alone else listing.total(rows)
+    return {"total": min(found, listing.MOST_COUNTED), "more": found > listing.MOST_COUNTED}
+
+
+def _ways(request: HttpRequest, asked: Asked, page: Page) -> dict[str, Any]:
+    """Where the page leads: to the other views and the pages beside this one, with the same filters and words."""
+    kept = {"search": request.GET.get("search", "") if asked.wanted.words else ""}
+    return {
+        "tabs": [
+            (address(write(seen_in(asked, view), **kept)), title, view == asked.wanted.view)
+            for view, title in filters.VIEWS.items()
+        ],
+        "search": kept["search"],
+        "everything": address(write(asked)),
+        "unfiltered": address(write(unfiltered(asked), **kept)),
+        "previous_page": address(write(asked, **kept, before=page.previous)) if page.previous else "",
+        "next_page": address(write(asked, **kept, after=page.next)) if page.next else "",
+    }
+
+
+def _around(request: HttpRequest, official: Official, asked: Asked, known: filters.Catalogue) -> dict[str, Any]:
+    """What the page offers: filters and columns to choose, saved views, files to have made."""
+    colleagues, views = listing.offered(official)
+    offered = filters.filters_of(asked, known, colleagues)
+    kept = {"search": request.GET.get("search", "") if asked.wanted.words else ""}
+    query = write(asked)
+    return {
+        "query": query,
+        "filters": offered,
+        "chosen": [(one.title, one.label, address(one.query)) for one in filters.chosen_of(asked, offered, kept)],
+        "column_options": filters.columns_of(asked),
+        "saved_views": [(public_id, name, address(saved), saved == query) for public_id, name, saved in views],
+        "formats": ExportFormat.choices,
+    }
 
 
 def _elsewhere(official: Official, words: str) -> list[Case]:
     """Cases that the official may look at, though none of their open tasks here is on them."""
     visible = Case.objects.for_official(official).annotate(whose=F("person__identity_index"))
-    return list(matching(visible, words).order_by("-filed_at", "-id")[:MOST_ELSEWHERE])
+    return list(cases_about(visible, words).order_by("-filed_at", "-id")[:MOST_ELSEWHERE])
 
 
-def _record(official: Official, tasks: list[Task], elsewhere: list[Case]) -> None:
+def _record(official: Official, tasks: Sequence[Task], elsewhere: Sequence[Any]) -> None:
     """One look for the whole page, naming everybody on it."""
-    rows: list[Any] = [*tasks, *elsewhere]  # both carry `whose`
-    if rows:
+    if tasks or elsewhere:
         record_read(
             by=official_actor(official),
-            whose={row.whose for row in rows},
+            whose={*(task.identity_index for task in tasks), *(case.whose for case in elsewhere)},
             fields=["applicant_name"],
             why="queue",
-            cases=[*(task.case.code for task in tasks), *(case.code for case in elsewhere)],
+            cases=[*(task.code for task in tasks), *(case.code for case in elsewhere)],
         )
 
 
-def _grouped(tasks: list[Task]) -> list[tuple[Any, list[Line]]]:
-    """Overdue, due soon, later, as they come: the order is by due time."""
-    now = timezone.now()
-    marked = weighing.to_weigh({task.case.code for task in tasks if task.kind in weighing.KINDS})
+def _grouped(
+    official: Official, asked: Asked, tasks: Sequence[Any], titles: Mapping[str, Any], now: datetime
+) -> list[tuple[Any, list[Line]]]:
+    """Critically overdue, overdue, due soon, not due, as they come: the order is by due time."""
     lines = [
         Line(
             task=task,
-            title=task.case.edition.task(task.step).title,
-            urgency=_urgency(task, now),
-            mark=marked.get(task.case.code) and MARKS[marked[task.case.code]],
+            group=DueGroup.of(getattr(task, asked.wanted.order), now),
+            procedure=titles.get(task.procedure, task.procedure),
+            province=province_name(task.province),
+            role=role_name(task.role),
+            mark=task.mark and MARKS[task.mark],
+            waiting_for=task.waiting_for and filters.WAITED_FOR.get(task.waiting_for, task.waiting_for),
+            term_over=task.case_due_at is not None and task.case_due_at < now,
+            mine_to_take=_is_to_take(task, official),
         )
         for task in tasks
     ]
-    return [(GROUPS[urgency], list(those)) for urgency, those in groupby(lines, key=lambda line: line.urgency)]
+    return [(filters.GROUPS[group], list(those)) for group, those in groupby(lines, key=lambda line: line.group)]
 
 
-def _urgency(task: Task, now: datetime) -> str:
-    if task.due_at < now:
-        return "late"
-    return "soon" if task.due_at <= now + SOON else "later"
-
-
-def _address(**asked: str) -> str:
-    query = urlencode({name: value for name, value in asked.items() if value})
-    return reverse("officials:queue") + (f"?{query}" if query else "")
+def _is_to_take(task: Task, official: Official) -> bool:
+    return (
+        task.assignee_id is None
+        and not task.waiting_for
+        and task.unit_id == official.unit_id
+        and task.role in official.roles
+    )

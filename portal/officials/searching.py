@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any, Final, TypeVar
+from typing import Final
 
 from django import forms
-from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal.ui.fields import LineField
-from workflows.cases.models import fold
 
 #: Searches kept for one session: one for each window that somebody may have open.
 MOST_KEPT: Final = 20
 _KEY: Final = "desk_searches"
-Rows = TypeVar("Rows", bound=Model)
 
 
 class SearchForm(forms.Form):
-    """A case code or a part of it, or part of an applicant's name, with or without accents."""
+    """A case code or a part of it, parts of a name with or without accents, an identity number, or a firm."""
 
     q = LineField(
-        label=_("Case code, or the applicant’s name"),
+        label=_("Case code, applicant or firm, identity number"),
         max_length=100,
         required=False,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "class": "govuk-input--width-20"}),
@@ -43,16 +40,6 @@ def remember(request: HttpRequest, words: str) -> str:
     return token
 
 
-def words_of(request: HttpRequest) -> str:
-    """The words for which the address's token stands; "" without one, or for another session's."""
-    return str(request.session.get(_KEY, {}).get(request.GET.get("search", ""), ""))
-
-
-def matching(rows: QuerySet[Rows], words: str, *, path: str = "") -> QuerySet[Rows]:
-    """Those rows whose case has the words in its code or its applicant's name. `path` leads from a row to its case."""
-    criteria: dict[str, Any] = {f"{path}code__icontains": words}
-    found = Q(**criteria)
-    if name := fold(words):
-        criteria = {f"{path}applicant_folded__contains": name}
-        found |= Q(**criteria)
-    return rows.filter(found)
+def words_of(request: HttpRequest, token: str | None = None) -> str:
+    """The words for which a token stands, by default the address's; "" without one, or for another session's."""
+    return str(request.session.get(_KEY, {}).get(request.GET.get("search", "") if token is None else token, ""))

@@ -3,13 +3,31 @@
 from django.urls import path
 
 import portal.ui.addresses  # noqa: F401  # registers <case:…>
-from portal.officials import acting, calendar, case, evidence, files, ledger, queue, records, weighing
+from portal.officials import (
+    acting,
+    calendar,
+    case,
+    evidence,
+    exports,
+    files,
+    ledger,
+    queue,
+    records,
+    saved_views,
+    weighing,
+)
 
 app_name = "officials"
 urlpatterns = [
     path("", queue.queue, name="queue"),
     path("tasks/<uuid:task>/claim/", queue.claim, name="claim"),
     path("tasks/<uuid:task>/release/", queue.release, name="release"),
+    path("views/", saved_views.saved_views, name="saved_views"),
+    path("views/<uuid:view>/", saved_views.saved_view, name="saved_view"),
+    path("views/<uuid:view>/delete/", saved_views.delete, name="delete_view"),
+    path("exports/", exports.ask, name="ask_export"),
+    path("exports/<uuid:export>/", exports.export, name="export"),
+    path("exports/<uuid:export>/file/", exports.file, name="export_file"),
     path("ledger/", ledger.figures, name="ledger"),
     path("ledger/csv/", ledger.as_csv, name="ledger_csv"),
     path("calendar/", calendar.overview, name="calendar"),

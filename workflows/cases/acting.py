@@ -99,11 +99,14 @@ def acting(code: str, *, by: Actor, version: int | None = None) -> Iterator[Acti
         if version is not None and case.version != version:
             raise StaleCase(case, last_change(case))
         act = Acting(case, by, timezone.now())
+        was = (case.status, case.due_at)
         yield act
         if not act._entries:
             raise RuntimeError("an action must leave a journal entry")
         case.version += 1
         case.save()
+        if was != (case.status, case.due_at):
+            case.tasks.filter(closed_at=None).update(case_status=case.status, case_due_at=case.due_at)
 
 
 @contextmanager

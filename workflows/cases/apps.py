@@ -10,6 +10,7 @@ class CasesConfig(AppConfig):
         from workflows.cases import (  # noqa: F401 - registers what the room listens to
             case_record,
             disputing,
+            exporting,
             guards,
             jobs,
             ledger,

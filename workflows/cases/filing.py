@@ -12,6 +12,7 @@ from workflows.cases import ledger
 from workflows.cases.acting import Acting
 from workflows.cases.models import Case, fold
 from workflows.cases.process import planned_task, silence_ahead
+from workflows.cases.searching import words_of
 from workflows.clock.events import seal
 from workflows.documents.numbers import next_in_series
 from workflows.drafts.actions import DraftError, DraftFiled, LevelTooLow, StaleDraft, locked
@@ -143,11 +144,14 @@ def _open_case(draft: Draft, readiness: Readiness) -> Case:
         mandate=draft.mandate,
         applicant_name=name,
         applicant_folded=fold(name),
+        words=words_of(code, name, draft.organisation),
+        first_unit=units[first],
         filed_at=at,
     )
     filing = freeze(draft, readiness, case_code=code, at=at)
     seal(code, "filed", at=at, opening=True)
     task.case = case
+    task.copy_from(case)
     task.save()
     act = Acting(case, draft.right.actor, at, draft.right)
     if edition.first_task.silence is not None:

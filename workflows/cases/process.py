@@ -48,7 +48,10 @@ def planned_task(
 ) -> Task:
     """The task of a step as it would be opened at a moment in its unit, not saved yet and of no case yet."""
     due_at = due_of(edition, spec, unit, at=at, variant=variant, case_due_at=case_due_at, calendar=in_force())
-    return Task(step=spec.id, kind=spec.kind, seat=seat, role=spec.role, unit=unit, opened_at=at, due_at=due_at)
+    title = {"title_vi": spec.title.vi, "title_en": spec.title.en}
+    return Task(
+        step=spec.id, kind=spec.kind, seat=seat, role=spec.role, unit=unit, opened_at=at, due_at=due_at, **title
+    )
 
 
 def due_of(
@@ -83,6 +86,7 @@ def open_step(act: Acting, step: str, *, assignee: Official | None = None) -> No
             case.edition, spec, unit, at=act.at, variant=case.variant, case_due_at=case.due_at, seat=seat
         )
         task.case, task.assignee = case, assignee if seat == 1 else None
+        task.copy_from(case)
         task.save()
 
 

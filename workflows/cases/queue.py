@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from procedures.tasks import SEATED
 from procedures.vocabulary import Role
-from workflows.cases import weighing
 from workflows.cases.acting import NotAllowed, NotPossible, acting, official_actor, require_task
 from workflows.cases.models import Case, Task
+from workflows.cases.models.queue_row import COPIED
 from workflows.cases.statuses import Status
 from workflows.journal.kinds import Kind
 from workflows.people.models import Official
@@ -23,26 +23,30 @@ SITTING: Final = frozenset({Role.EXPERT, Role.COUNCIL})
 def open_tasks(official: Official) -> QuerySet[Task]:
     """Open tasks that the official may do or take: own role, own unit, unclaimed or claimed by the official.
 
-    Of work with several seats not a second one: one person has one voice.
-
     In the queue's total order: earliest due first.
     """
-    tasks = (
-        Task.objects.filter(closed_at__isnull=True, unit=official.unit, role__in=sorted(official.roles))
-        .filter(Q(assignee__isnull=True) | Q(assignee=official))
-        .select_related("case", "assignee")
-        .order_by("due_at", "id")
-    )
+    tasks = Task.objects.filter(closed_at=None, unit=official.unit_id, role__in=sorted(official.roles))
+    mine = tasks.filter(Q(assignee=None) | Q(assignee=official)).select_related("case", "assignee")
+    return without_second_seats(mine, official).order_by("due_at", "id")
+
+
+def without_second_seats(tasks: QuerySet[Task], official: Official) -> QuerySet[Task]:
+    """Of work with several seats not a second one to take: one person has one voice."""
     if not SITTING & official.roles:
         return tasks
     same = Task.objects.filter(case=OuterRef("case"), step=OuterRef("step"), opened_at=OuterRef("opened_at"))
     sat = Exists(same.filter(assignee=official).exclude(pk=OuterRef("pk")))
-    return tasks.exclude(Q(assignee__isnull=True, kind__in=sorted(SEATED)) & sat)
+    return tasks.exclude(Q(assignee=None, kind__in=sorted(SEATED)) & sat)
 
 
-def with_an_answer(tasks: QuerySet[Task]) -> QuerySet[Task]:
-    """Those of these tasks in which facts are weighed and an applicant has answered what an official asked."""
-    return tasks.filter(kind__in=weighing.KINDS, case__code__in=weighing.with_an_answer())
+def differing() -> QuerySet[Task]:
+    """Open tasks whose copies are not what their cases say. There is none; `QueueRow` says what is copied."""
+    different = Q()
+    for column, path in COPIED.items():
+        theirs = f"case__{path}"
+        none = Q(**{f"{column}__isnull": True}) ^ Q(**{f"{theirs}__isnull": True})
+        different |= none | ~Q(**{column: F(theirs)}) & Q(**{f"{column}__isnull": False, f"{theirs}__isnull": False})
+    return Task.objects.filter(different, closed_at=None)
 
 
 def claim(task: Task, *, by: Official) -> Case:

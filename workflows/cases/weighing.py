@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Case as Choice
+from django.db.models import OuterRef, QuerySet, Subquery, When
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
@@ -107,14 +108,13 @@ def asked_about(codes: Iterable[str]) -> set[str]:
     return set(undecided.values_list("code", flat=True)) if found else set()
 
 
-def to_weigh(codes: Collection[str]) -> dict[str, DifferenceState]:
-    """The cases of these in which a newer answer waits to be weighed, each with the state nearest to that."""
-    if not codes:
-        return {}
-    mine = Difference.objects.filter(attribute__lookup__case_code__in=codes, attribute__lookup__has_remarks=True)
-    # Which are open is seen here, so that no database begins with all open ones of all cases.
-    said = [(str(code), state) for code, state in mine.values_list("attribute__lookup__case_code", "state")]
-    return {code: state for state in reversed(_NEAREST) for code, found in said if found == state}
+def to_weigh(code: str) -> Subquery:
+    """Of a row with a case's code in the column `code`: the state of its newer answer that is nearest to be weighed."""
+    mine = Difference.objects.filter(
+        attribute__lookup__case_code=OuterRef(code), attribute__lookup__has_remarks=True, state__in=_NEAREST
+    )
+    nearest = Choice(*(When(state=state, then=place) for place, state in enumerate(_NEAREST)))
+    return Subquery(mine.order_by(nearest, "pk").values("state")[:1])
 
 
 def with_an_answer() -> QuerySet[Difference, str | None]:

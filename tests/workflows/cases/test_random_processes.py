@@ -72,6 +72,7 @@ class Life:
         assert (kinds == {"hand_over"}) == (self.case.status == Status.DECIDED)
         if {"approve", "issue"} & kinds:
             assert len(kinds) == 1
+        assert not queue.differing().exists()
 
 
 @pytest.mark.django_db

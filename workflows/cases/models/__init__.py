@@ -1,15 +1,18 @@
 """The case, its tasks, and what officials wrote on it."""
 
 from workflows.cases.models.case import Case, CaseQuerySet, Task, fold
+from workflows.cases.models.exports import ExportFormat, QueueExport
 from workflows.cases.models.figures import ProcedureFigures
 from workflows.cases.models.foresight import Foresight, Move
 from workflows.cases.models.ledger import LedgerCount, LedgerRow, LedgerState
+from workflows.cases.models.saved_views import SavedView
 from workflows.cases.models.writings import Decision, Letter, Opinion, Payment, PaymentMethod, Proposal, Report
 
 __all__ = [
     "Case",
     "CaseQuerySet",
     "Decision",
+    "ExportFormat",
     "Foresight",
     "LedgerCount",
     "LedgerRow",
@@ -21,7 +24,9 @@ __all__ = [
     "PaymentMethod",
     "ProcedureFigures",
     "Proposal",
+    "QueueExport",
     "Report",
+    "SavedView",
     "Task",
     "fold",
 ]

@@ -18,6 +18,7 @@ from procedures.edition import Edition
 from procedures.grammar import Fee, TimeLimit
 from procedures.tasks import KINDS
 from procedures.vocabulary import Role
+from workflows.cases.models.queue_row import QUEUE_INDEXES, QueueRow
 from workflows.cases.statuses import FINAL, TRANSITIONS, Status
 from workflows.people.capacities import Act, Capacity, rows_within
 from workflows.people.models import Mandate, Official, Organisation, Person, Unit
@@ -88,6 +89,10 @@ class Case(models.Model):
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, related_name="+")
     applicant_name = models.CharField(max_length=250)
     applicant_folded = models.CharField(max_length=250)
+    words = models.TextField(blank=True, default="", help_text="by which it is found: see workflows.cases.searching")
+    first_unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, related_name="+", help_text="that received it"
+    )
     status = FSMIntegerField(choices=Status.choices, default=Status.SUBMITTED)
     variant = models.CharField(max_length=40, blank=True, help_text="the case within the procedure, where it has cases")
     fee_amount = models.PositiveBigIntegerField(
@@ -239,10 +244,11 @@ class Case(models.Model):
         return back
 
 
-class Task(models.Model):
+class Task(QueueRow):
     """One open piece of work on a case: a step, for a role, in a unit, perhaps for one official.
 
-    `kind` says what is done in it, whatever the edition calls the step.
+    `kind` says what is done in it, whatever the edition calls the step. While it waits for somebody else, it knows
+    for whom and until when.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -253,12 +259,16 @@ class Task(models.Model):
     role = models.CharField(
         max_length=32, choices=[(role.value, role.value) for role in Role if role not in (Role.OPERATOR, Role.EDITOR)]
     )
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    assignee = models.ForeignKey(Official, on_delete=models.PROTECT, null=True, related_name="tasks")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    assignee = models.ForeignKey(Official, on_delete=models.PROTECT, null=True, related_name="tasks", db_index=False)
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=40, blank=True)
+    waiting_for = models.CharField(
+        max_length=12, blank=True, default="", help_text="applicant, payment, registry or opinion"
+    )
+    wakes_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -273,16 +283,13 @@ class Task(models.Model):
                 condition=Q(closed_at__isnull=True, outcome="") | Q(closed_at__isnull=False) & ~Q(outcome=""),
                 violation_error_message=_("A closed task has an outcome, an open one has none."),
             ),
-        ]
-        indexes: ClassVar = [
-            # The queue: permission (unit, role) and total order inside one partial index.
-            models.Index(
-                fields=["unit", "role", "due_at", "id"], condition=Q(closed_at__isnull=True), name="task_queue"
-            ),
-            models.Index(
-                fields=["assignee", "due_at", "id"], condition=Q(closed_at__isnull=True), name="task_of_official"
+            models.CheckConstraint(
+                name="task_waits_until",
+                condition=Q(waiting_for="", wakes_at=None) | ~Q(waiting_for="") & Q(wakes_at__isnull=False),
+                violation_error_message=_("Work that waits has a time at which it wakes up."),
             ),
         ]
+        indexes: ClassVar = QUEUE_INDEXES
 
     def __str__(self) -> str:
         return f"{self.step} on case {self.case_id}"

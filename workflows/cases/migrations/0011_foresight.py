@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0009_proposals"),
+        ("cases", "0010_queue_rows"),
         ("clock", "0002_calendar_under_four_eyes"),
     ]
 
