@@ -20,6 +20,7 @@ from workflows.cases.models import Case, Foresight, Move
 from workflows.clock import changing
 from workflows.clock.calendar import in_force
 from workflows.clock.changing import CalendarError
+from workflows.clock.changing import withdraw as withdraw_change
 from workflows.clock.models import CalendarChange
 from workflows.people.models import Official
 from workflows.people.permissions import Permission
@@ -129,7 +130,7 @@ def withdraw(request: HttpRequest, official: Official, change: uuid.UUID) -> Htt
     found = _change(change)
     if request.method == "POST":
         try:
-            changing.withdraw(found, by=official)
+            withdraw_change(found, by=official)
         except CalendarError as problem:
             messages.warning(request, problem.message)
         else:
