@@ -18,6 +18,7 @@ from tests.workflows import making
 from tests.workflows.cases.working_room import Room, filed, open_tasks, said
 from workflows.cases import queue, silent
 from workflows.cases.acting import ActionError
+from workflows.cases.checking import broken_cases
 from workflows.cases.models import Case, Task
 from workflows.cases.statuses import Status
 from workflows.journal.verifying import verify_stream
@@ -72,6 +73,7 @@ class Life:
         assert (kinds == {"hand_over"}) == (self.case.status == Status.DECIDED)
         if {"approve", "issue"} & kinds:
             assert len(kinds) == 1
+        assert list(broken_cases()) == []
 
 
 @pytest.mark.django_db

@@ -259,9 +259,17 @@ class Task(models.Model):
     due_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=40, blank=True)
+    waiting_for = models.CharField(max_length=12, blank=True, default="", help_text="whom or what it waits for, if any")
+    wakes_at = models.DateTimeField(null=True, help_text="when somebody looks again, whatever has come until then")
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                name="task_waits_until_it_wakes",
+                condition=Q(waiting_for="", wakes_at=None)
+                | Q(waiting_for__in=["applicant", "payment", "registry", "opinion"], wakes_at__isnull=False),
+                violation_error_message=_("Work that waits has a reason and a time at which it wakes."),
+            ),
             models.UniqueConstraint(
                 fields=["case", "step", "seat"],
                 condition=Q(closed_at__isnull=True),
