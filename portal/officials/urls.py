@@ -3,13 +3,15 @@
 from django.urls import path
 
 import portal.ui.addresses  # noqa: F401  # registers <case:…>
-from portal.officials import acting, case, evidence, files, ledger, queue, records, weighing
+from portal.officials import acting, case, evidence, files, ledger, notices, queue, records, weighing
 
 app_name = "officials"
 urlpatterns = [
     path("", queue.queue, name="queue"),
     path("tasks/<uuid:task>/claim/", queue.claim, name="claim"),
     path("tasks/<uuid:task>/release/", queue.release, name="release"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/<int:up_to>/", notices.read, name="notices_read"),
     path("ledger/", ledger.figures, name="ledger"),
     path("ledger/csv/", ledger.as_csv, name="ledger_csv"),
     path("cases/<case:code>/", case.case, name="case"),

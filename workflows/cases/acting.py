@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from procedures.tasks import SEATED
-from workflows.cases.models import Case, Task
+from workflows.cases.models import Case, Notice, NoticeKind, Task
 from workflows.journal.kinds import Kind
 from workflows.journal.models import Entry
 from workflows.journal.writing import record
@@ -98,12 +98,14 @@ def acting(code: str, *, by: Actor, version: int | None = None) -> Iterator[Acti
         case = Case.objects.select_for_update(of=("self",)).select_related("person", "unit").get(code=code)
         if version is not None and case.version != version:
             raise StaleCase(case, last_change(case))
-        act = Acting(case, by, timezone.now())
+        act, before = Acting(case, by, timezone.now()), case.status
         yield act
         if not act._entries:
             raise RuntimeError("an action must leave a journal entry")
         case.version += 1
         case.save()
+        if case.status != before:
+            Notice.objects.create(kind=NoticeKind.STATUS, case=case, status=case.status, at=act.at)
 
 
 @contextmanager

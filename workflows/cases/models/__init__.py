@@ -3,6 +3,7 @@
 from workflows.cases.models.case import Case, CaseQuerySet, Task, fold
 from workflows.cases.models.figures import ProcedureFigures
 from workflows.cases.models.ledger import LedgerCount, LedgerRow, LedgerState
+from workflows.cases.models.notices import Notice, NoticeKind
 from workflows.cases.models.writings import Decision, Letter, Opinion, Payment, PaymentMethod, Proposal, Report
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "LedgerRow",
     "LedgerState",
     "Letter",
+    "Notice",
+    "NoticeKind",
     "Opinion",
     "Payment",
     "PaymentMethod",
