@@ -31,7 +31,8 @@ from procedures.catalogue import share_editions
 from workflows.cases.acting import NotPossible
 from workflows.cases.disputing import is_undecided
 from workflows.cases.handing_over import collect as collect_result
-from workflows.cases.models import Case, Decision, Letter
+from workflows.cases.models import Case, Decision, Letter, Rating
+from workflows.cases.rating import may_rate
 from workflows.cases.record import record_of
 from workflows.cases.statuses import Status
 from workflows.cases.weighing import asked_about
@@ -97,6 +98,8 @@ def case(request: HttpRequest, person: Person, code: str) -> HttpResponse:
     documents = {row.public_id: row for row in Document.objects.filter(case_code=mine.code)}
     ways = Ways(evidence="applicants:evidence", further=links if is_undecided(mine) else link_to_report)
     letters = Letter.objects.filter(case=mine).order_by("id")
+    rating = Rating.objects.filter(case=mine).first() if mine.status == Status.RETURNED else None
+    now = timezone.now()
     clock = deadline_of(mine.code, mine.time_limit)
     counts = Counter(file.component for file in record.files)
     several = {part.id: (part.title, counts[part.id]) for part in record.edition.components if counts[part.id] > 1}
@@ -112,8 +115,10 @@ def case(request: HttpRequest, person: Person, code: str) -> HttpResponse:
         "questions": asked,
         "messages_told": messages_of(mine, [(letter, _paper(letter, documents)) for letter in letters]),
         "clock": clock,
-        "days_left": clock.days_left(local_day(timezone.now())) if clock else None,
+        "days_left": clock.days_left(local_day(now)) if clock else None,
         "result": _paper(decision, documents) if decision and decision.issued_at and may_receive else None,
+        "rating": rating,
+        "may_rate": mine.person_id == person.pk and may_receive and may_rate(mine, rating, now),
         "may_collect": mine.status == Status.DECIDED and may_receive,
         "agent": record.agent,
         "timeline": timeline_of(

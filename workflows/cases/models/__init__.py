@@ -4,6 +4,7 @@ from workflows.cases.models.case import Case, CaseQuerySet, Task, fold
 from workflows.cases.models.figures import ProcedureFigures
 from workflows.cases.models.ledger import LedgerCount, LedgerRow, LedgerState
 from workflows.cases.models.notices import Notice, NoticeKind
+from workflows.cases.models.ratings import Rating
 from workflows.cases.models.writings import Decision, Letter, Opinion, Payment, PaymentMethod, Proposal, Report
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "PaymentMethod",
     "ProcedureFigures",
     "Proposal",
+    "Rating",
     "Report",
     "Task",
     "fold",
