@@ -200,6 +200,8 @@ CELERY_BEAT_SCHEDULE = {
     "give up unfinished uploads": {"task": "drafts.expire_transfers", "schedule": 600.0, "options": {"expires": 600}},
     "forget old drafts": {"task": "drafts.expire", "schedule": 600.0, "options": {"expires": 600}},
     "count for the public": {"task": "cases.count_procedures", "schedule": 3600.0, "options": {"expires": 3600}},
+    "tell who has work that is due": {"task": "cases.give_notice", "schedule": 3600.0, "options": {"expires": 3600}},
+    "look for forgotten cases": {"task": "cases.check", "schedule": 86400.0, "options": {"expires": 3600}},
 }
 
 # --- Signing in ------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,6 +20,7 @@ from portal.accounts.acting import acting_of
 from portal.applicants.answering import questions
 from portal.applicants.finding import find_case, record_list
 from portal.applicants.nexts import what_next
+from portal.applicants.notices import messages_of
 from portal.applicants.reporting import link_to_report, links
 from portal.ui.contents import Ways, part_of
 from portal.ui.dossiers import files_of_case
@@ -29,10 +31,13 @@ from procedures.catalogue import share_editions
 from workflows.cases.acting import NotPossible
 from workflows.cases.disputing import is_undecided
 from workflows.cases.handing_over import collect as collect_result
-from workflows.cases.models import Case, Decision, Letter
+from workflows.cases.models import Case, Decision, Letter, Rating
+from workflows.cases.rating import may_rate
 from workflows.cases.record import record_of
 from workflows.cases.statuses import Status
 from workflows.cases.weighing import asked_about
+from workflows.clock.deadlines import local_day
+from workflows.clock.events import deadline_of
 from workflows.documents.kinds import OF_THE_OFFICE
 from workflows.documents.models import Document
 from workflows.drafts.models import Draft
@@ -92,6 +97,10 @@ def case(request: HttpRequest, person: Person, code: str) -> HttpResponse:
     may_receive = right.allows(Act.RECEIVE)
     documents = {row.public_id: row for row in Document.objects.filter(case_code=mine.code)}
     ways = Ways(evidence="applicants:evidence", further=links if is_undecided(mine) else link_to_report)
+    letters = Letter.objects.filter(case=mine).order_by("id")
+    rating = Rating.objects.filter(case=mine).first() if mine.status == Status.RETURNED else None
+    now = timezone.now()
+    clock = deadline_of(mine.code, mine.time_limit)
     counts = Counter(file.component for file in record.files)
     several = {part.id: (part.title, counts[part.id]) for part in record.edition.components if counts[part.id] > 1}
     context = {
@@ -104,8 +113,12 @@ def case(request: HttpRequest, person: Person, code: str) -> HttpResponse:
         "files": [file for file in record.files if file.component not in several],
         "several": several,
         "questions": asked,
-        "letters": [_paper(letter, documents) for letter in Letter.objects.filter(case=mine).order_by("id")],
+        "messages_told": messages_of(mine, [(letter, _paper(letter, documents)) for letter in letters]),
+        "clock": clock,
+        "days_left": clock.days_left(local_day(now)) if clock else None,
         "result": _paper(decision, documents) if decision and decision.issued_at and may_receive else None,
+        "rating": rating,
+        "may_rate": mine.person_id == person.pk and may_receive and may_rate(mine, rating, now),
         "may_collect": mine.status == Status.DECIDED and may_receive,
         "agent": record.agent,
         "timeline": timeline_of(

@@ -12,6 +12,8 @@ from portal.applicants import (
     evidence,
     files,
     following,
+    notices,
+    rating,
     records,
     renewing,
     rows,
@@ -23,6 +25,8 @@ from portal.applicants.wizard import check, step
 app_name = "applicants"
 urlpatterns = [
     path("", following.overview, name="list"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/<int:up_to>/", notices.read, name="notices_read"),
     path("acting/", choosing.choose, name="acting"),
     path("acting/for/", choosing.act_for, name="act_for"),
     path("mandates/", mandates.overview, name="mandates"),
@@ -58,6 +62,8 @@ urlpatterns = [
     path("drafts/<uuid:draft>/files/<uuid:public_id>/remove/", dossier.remove, name="remove_dossier_file"),
     path("uploads/<uuid:public_id>/", files.download, name="upload"),
     path("cases/<case:code>/", following.case, name="case"),
+    path("cases/<case:code>/read/<int:up_to>/", notices.read_on, name="case_notices_read"),
+    path("cases/<case:code>/rating/", rating.rating, name="rating"),
     path("cases/<case:code>/files/<slug:component>/", following.files, name="case_files"),
     path("cases/<case:code>/record/", records.record, name="record"),
     path("cases/<case:code>/submitted/", following.submitted, name="submitted"),

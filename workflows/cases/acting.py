@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from procedures.tasks import SEATED
-from workflows.cases.models import Case, Task
+from workflows.cases.models import Case, Notice, NoticeKind, Task
 from workflows.journal.kinds import Kind
 from workflows.journal.models import Entry
 from workflows.journal.writing import record
@@ -107,6 +107,8 @@ def acting(code: str, *, by: Actor, version: int | None = None) -> Iterator[Acti
         case.save()
         if was != (case.status, case.due_at):
             case.tasks.filter(closed_at=None).update(case_status=case.status, case_due_at=case.due_at)
+        if case.status != was[0]:
+            Notice.objects.create(kind=NoticeKind.STATUS, case=case, status=case.status, at=act.at)
 
 
 @contextmanager

@@ -54,6 +54,7 @@ class Kind(models.TextChoices):
     CASE_HANDED_OVER = "case.handed_over", _("Result handed over")
     CASE_WITHDRAWN = "case.withdrawn", _("Application withdrawn by the applicant")
     CASE_STOPPED = "case.stopped", _("Processing stopped")
+    CASE_RATED = "case.rated", _("Applicant rated how the case was handled")
 
     TASK_CLAIMED = "task.claimed", _("Task taken")
     TASK_SILENT = "task.silent", _("Nobody acted in time: what the law says then was done")

@@ -18,6 +18,7 @@ from tests.workflows import making
 from tests.workflows.cases.working_room import Room, filed, open_tasks, said
 from workflows.cases import queue, silent
 from workflows.cases.acting import ActionError
+from workflows.cases.checking import broken_cases
 from workflows.cases.models import Case, Task
 from workflows.cases.statuses import Status
 from workflows.journal.verifying import verify_stream
@@ -73,6 +74,7 @@ class Life:
         if {"approve", "issue"} & kinds:
             assert len(kinds) == 1
         assert not queue.differing().exists()
+        assert list(broken_cases()) == []
 
 
 @pytest.mark.django_db

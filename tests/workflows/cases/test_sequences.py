@@ -25,6 +25,7 @@ from tests.workflows.signing import answer_to
 from workflows import outbox
 from workflows.cases import deciding, receiving, weighing
 from workflows.cases.acting import ActionError
+from workflows.cases.checking import broken_cases
 from workflows.cases.models import Case, Decision, Proposal
 from workflows.filling import jobs, lookups
 from workflows.filling.facts import facts_of_case
@@ -196,6 +197,7 @@ class World:
             assert row.lookup.legal_basis
         if Decision.objects.filter(case=self.case).exists():
             assert self.now().tasks.filter(step="approve", outcome="approve").exists()
+        assert list(broken_cases()) == []
 
     def lookup(self, code: str) -> Lookup:
         return Lookup.objects.select_related("person").get(case_code=self.case.code, registry=code)

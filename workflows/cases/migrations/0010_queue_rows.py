@@ -223,13 +223,13 @@ class Migration(migrations.Migration):
             model_name="task",
             name="waiting_for",
             field=models.CharField(
-                blank=True, default="", help_text="applicant, payment, registry or opinion", max_length=12
+                blank=True, default="", help_text="whom or what it waits for, if any", max_length=12
             ),
         ),
         migrations.AddField(
             model_name="task",
             name="wakes_at",
-            field=models.DateTimeField(null=True),
+            field=models.DateTimeField(help_text="when somebody looks again, whatever has come until then", null=True),
         ),
         migrations.AddField(
             model_name="task",
@@ -295,11 +295,14 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("waiting_for", ""), ("wakes_at", None)),
-                    models.Q(models.Q(("waiting_for", ""), _negated=True), ("wakes_at__isnull", False)),
+                    models.Q(
+                        ("waiting_for__in", ["applicant", "payment", "registry", "opinion"]),
+                        ("wakes_at__isnull", False),
+                    ),
                     _connector="OR",
                 ),
-                name="task_waits_until",
-                violation_error_message="Work that waits has a time at which it wakes up.",
+                name="task_waits_until_it_wakes",
+                violation_error_message="Work that waits has a reason and a time at which it wakes.",
             ),
         ),
         migrations.AddField(

@@ -265,13 +265,17 @@ class Task(QueueRow):
     due_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=40, blank=True)
-    waiting_for = models.CharField(
-        max_length=12, blank=True, default="", help_text="applicant, payment, registry or opinion"
-    )
-    wakes_at = models.DateTimeField(null=True)
+    waiting_for = models.CharField(max_length=12, blank=True, default="", help_text="whom or what it waits for, if any")
+    wakes_at = models.DateTimeField(null=True, help_text="when somebody looks again, whatever has come until then")
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                name="task_waits_until_it_wakes",
+                condition=Q(waiting_for="", wakes_at=None)
+                | Q(waiting_for__in=["applicant", "payment", "registry", "opinion"], wakes_at__isnull=False),
+                violation_error_message=_("Work that waits has a reason and a time at which it wakes."),
+            ),
             models.UniqueConstraint(
                 fields=["case", "step", "seat"],
                 condition=Q(closed_at__isnull=True),
@@ -282,11 +286,6 @@ class Task(QueueRow):
                 name="task_closed_has_outcome",
                 condition=Q(closed_at__isnull=True, outcome="") | Q(closed_at__isnull=False) & ~Q(outcome=""),
                 violation_error_message=_("A closed task has an outcome, an open one has none."),
-            ),
-            models.CheckConstraint(
-                name="task_waits_until",
-                condition=Q(waiting_for="", wakes_at=None) | ~Q(waiting_for="") & Q(wakes_at__isnull=False),
-                violation_error_message=_("Work that waits has a time at which it wakes up."),
             ),
         ]
         indexes: ClassVar = QUEUE_INDEXES
