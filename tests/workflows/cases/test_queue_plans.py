@@ -24,7 +24,7 @@ ORDER = ("due_at", "id")
 
 @pytest.fixture
 def crowd(ministry: making.Desk) -> making.Desk:
-    """Open work of two units, of several roles and procedures, most of it nobody's and some of it waiting."""
+    """Open work of three units, of several roles and procedures, most of it nobody's and some of it waiting."""
     case = making.case()
     like = Task.objects.get(case=case)
     units = [ministry.receiver.unit, Unit.objects.get(code="kcb"), Unit.objects.get(code="qld")]
@@ -37,7 +37,7 @@ def crowd(ministry: making.Desk) -> making.Desk:
                 case=case,
                 step=f"step{number}",
                 kind="receive",
-                role=(Role.RECEIVER, Role.APPRAISER, Role.CLERK)[number % 7 % 3],
+                role={0: Role.RECEIVER, 1: Role.CLERK}.get(number // 3 % 12, Role.APPRAISER),
                 unit=unit,
                 case_unit=units[number % 2],
                 first_unit=units[number % 5 % 3],
