@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import groupby
 from typing import Final
 
 from django.db import transaction
@@ -19,10 +18,11 @@ from django.utils import timezone
 from procedures.catalogue import share_editions
 from workflows.cases.models import Case, Task, fold
 from workflows.cases.process import spec_of
+from workflows.cases.queue import differing
 from workflows.cases.statuses import Status
 from workflows.clock.calendar import Calendar, in_force
-from workflows.clock.deadlines import ClockEvent, NotStarted, deadline
-from workflows.clock.models import SealedEvent
+from workflows.clock.deadlines import ClockEvent
+from workflows.clock.events import events_of_all, worked_out
 from workflows.outbox.models import Job
 
 #: Cases held in memory at a time.
@@ -43,6 +43,7 @@ class Rule(StrEnum):
     DUE_AS_THE_CLOCK_SAYS = "due_as_the_clock_says"
     NAME_AS_SEARCHED = "name_as_searched"
     SILENCE_IS_HEARD = "silence_is_heard"
+    LISTED_AS_IT_IS = "listed_as_it_is"
 
 
 @dataclass(frozen=True)
@@ -65,10 +66,11 @@ class Whole:
     tasks: Sequence[Task]  # open
     events: Sequence[ClockEvent]
     heard: frozenset[tuple[str, datetime]]  # step and opening of what a job will still look at
+    untrue: Sequence[str]  # steps whose row in the queue does not say what the case says
 
 
 def broken_cases(batch: int = BATCH) -> Iterator[Broken]:
-    """Every broken rule of every case, in the order of their ids. Five queries for each `batch`, and one an edition."""
+    """Every broken rule of every case, in the order of their ids. Six queries for each `batch`, and one an edition."""
     calendar, last = in_force(), 0
     while cases := list(Case.objects.filter(pk__gt=last).order_by("pk")[:batch]):
         last = cases[-1].pk
@@ -91,18 +93,23 @@ def _wholes(cases: Sequence[Case]) -> list[Whole]:
     tasks: dict[int, list[Task]] = {}
     for task in Task.objects.filter(case__in=cases, closed_at__isnull=True).order_by("pk"):
         tasks.setdefault(task.case_id, []).append(task)
-    sealed = SealedEvent.objects.filter(case_code__in=codes).order_by("case_code", "seq")
-    events = {
-        code: [ClockEvent(row.kind, row.at) for row in rows]
-        for code, rows in groupby(sealed, lambda row: row.case_code)
-    }
+    events = events_of_all(codes)
+    untrue: dict[int, list[str]] = {}
+    for pk, step in differing().filter(case__in=cases).order_by("pk").values_list("case", "step"):
+        untrue.setdefault(pk, []).append(step)
     alive = Job.objects.filter(kind="cases.silence", reference__in=codes, state__in=(Job.State.NEW, Job.State.RUN))
     awaited = Task.objects.filter(pk__in=[payload["task"] for payload in alive.values_list("payload", flat=True)])
     heard: dict[int, set[tuple[str, datetime]]] = {}
     for pk, step, opened_at in awaited.values_list("case", "step", "opened_at"):
         heard.setdefault(pk, set()).add((step, opened_at))
     return [
-        Whole(case, tasks.get(case.pk, []), events.get(case.code, []), frozenset(heard.get(case.pk, ())))
+        Whole(
+            case,
+            tasks.get(case.pk, []),
+            events.get(case.code, ()),
+            frozenset(heard.get(case.pk, ())),
+            untrue.get(case.pk, ()),
+        )
         for case in cases
     ]
 
@@ -116,6 +123,7 @@ def _faults(whole: Whole, calendar: Calendar, now: datetime) -> Iterator[Broken]
         (Rule.DUE_AS_THE_CLOCK_SAYS, lambda: _misdated(whole, calendar)),
         (Rule.NAME_AS_SEARCHED, lambda: _misnamed(whole.case)),
         (Rule.SILENCE_IS_HEARD, lambda: _unheard(whole)),
+        (Rule.LISTED_AS_IT_IS, lambda: ", ".join(whole.untrue)),
     )
     for rule, fault in rules:
         if detail := fault():
@@ -138,10 +146,8 @@ def _overslept(task: Task, now: datetime) -> bool:
 
 
 def _misdated(whole: Whole, calendar: Calendar) -> str:
-    try:
-        due_at = deadline(whole.case.time_limit, whole.events, calendar).due_at
-    except NotStarted:
-        due_at = None
+    found = worked_out(whole.case.time_limit, whole.events, calendar)
+    due_at = found.due_at if found else None
     return "" if whole.case.due_at == due_at else f"due at {whole.case.due_at}, the clock says {due_at}"
 
 
