@@ -70,7 +70,7 @@ def life_of(edition: Edition, filed_at: dt.datetime, rng: Random, calendar: Cale
     """Lead a case from its filing as far as chance and the present day let it come."""
     goal = rng.choices(list(REACHED), list(REACHED.values()))[0]
     life = Life(edition, filed_at, works=[Work(edition.first_task, filed_at)])
-    at, joins = filed_at, set[str]()
+    at = filed_at
     for done in range(_LONGEST):
         work = next((work for work in life.works if work.ended_at is None), None)
         if work is None or _is_enough(goal, life.status, work.spec.kind, done, rng):
@@ -80,7 +80,7 @@ def life_of(edition: Edition, filed_at: dt.datetime, rng: Random, calendar: Cale
             return life
         at = work.ended_at or at
         life.status = _status_after(work, life.status)
-        _open_next(life, work, joins, at)
+        _open_next(life, work, at)
     return life
 
 
@@ -153,21 +153,20 @@ def _status_after(work: Work, status: Status) -> Status:
             return Status.PROCESSING if status == Status.RECEIVED else status
 
 
-def _open_next(life: Life, work: Work, joins: set[str], at: dt.datetime) -> None:
-    """Open what follows; work at once comes together in a join, which is opened when nothing else is open."""
-    edition, targets = life.edition, list(work.spec.follows(work.outcome))
+def _open_next(life: Life, work: Work, at: dt.datetime) -> None:
+    """Open what follows. Work at once comes together in a join, which whoever is last opens."""
+    edition, targets, joins = life.edition, list(work.spec.follows(work.outcome)), set[str]()
     while targets or joins:
         if not targets:
             if any(one.ended_at is None for one in life.works):
                 return
-            targets = [min(joins)]
-            joins.clear()
-        elif (target := targets[0]).startswith("end:"):
+            target, joins = min(joins), set()
+        elif (target := targets.pop(0)).startswith("end:"):
             return
-        elif edition.task(target).join and target not in joins:
-            joins.add(targets.pop(0))
+        elif edition.task(target).join:
+            joins.add(target)
             continue
-        spec = edition.task(targets.pop(0))
+        spec = edition.task(target)
         if spec.otherwise is not None and edition.conditions.passed_over(spec, {}):
             targets.insert(0, spec.otherwise)
             continue
