@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 from portal.environment import BASE_DIR
-from tests.bench import application, editions, engine, filing, rows, start
+from tests.bench import application, editions, engine, filing, making, rows, start, transition
 from tests.bench.figures import Figure, table, write
 from tests.bench.stage import Stage
 from tests.services import CannotHave
@@ -22,6 +22,8 @@ ENTRIES: dict[str, Callable[[Stage], list[Figure]]] = {
     "editions": editions.measure,
     "rows": rows.measure,
     "start": start.measure,
+    "transition": transition.measure,
+    "make_cases": making.measure,
 }
 
 

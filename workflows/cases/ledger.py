@@ -42,7 +42,7 @@ def open_rows(case: Case, components: Iterable[ComponentFinding], facts: Mapping
         if isinstance(finding.component, DataComponent)
     ]
     LedgerRow.objects.bulk_create(rows)
-    _count_new(case, Counter(row.state for row in rows))
+    count_new(case, Counter(row.state for row in rows))
     # An answer that came between the applicant's look at the page and this transaction tells nobody any more.
     for source in sorted({row.source for row in rows if row.state == LedgerState.WAITING}):
         refresh(case.code, source)
@@ -145,10 +145,10 @@ def _key(case: Case) -> dict[str, Any]:
     return {"procedure": case.procedure, "unit": case.unit_id, "month": month}
 
 
-def _count_new(case: Case, states: Counter[str]) -> None:
-    """Add a new case to its counter in one statement, so that others wait as short as can be."""
+def count_new(case: Case, states: Counter[str], *, cases: int = 1) -> None:
+    """Add a new case, or several like it, to its counter in one statement, so that others wait as short as can be."""
     key = _key(case)
-    figures = [1, *(states[state] for state in LedgerState.values), 0]
+    figures = [cases, *(states[state] for state in LedgerState.values), 0]
     table = LedgerCount._meta.db_table
     names = ", ".join(_COLUMNS)
     sums = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in _COLUMNS)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -12,17 +14,20 @@ from django.db import connection
 
 from tests.workflows import making
 from tests.workflows.conftest import found_ministry
+from workflows import outbox
 from workflows.cases import deciding, handing_over, receiving
 from workflows.cases.acting import ActionError
 from workflows.cases.filing import file
-from workflows.cases.models import Case, Letter, Proposal
+from workflows.cases.models import Case, Proposal
 from workflows.cases.statuses import Status
+from workflows.clock.events import events_of
 from workflows.drafts.models import Filing
 from workflows.journal.verifying import verify_stream
 from workflows.journal.writing import entries
 from workflows.outbox.models import Job
 
 THREADS = 8
+RACES = int(os.environ.get("RACES", "1"))
 
 
 @pytest.fixture
@@ -75,35 +80,97 @@ def test_drafts_filed_at_once_get_codes_without_a_gap(desk: making.Desk) -> None
     assert sorted(int(code.rsplit("-", 1)[1]) for code in codes) == list(range(1, THREADS + 1))
 
 
-def test_every_action_succeeds_once(desk: making.Desk) -> None:
-    case = making.case()
-    actions: list[tuple[str, Callable[[int], Any]]] = [
-        (
-            "case.received",
-            lambda v: receiving.receive(case.code, by=desk.receiver, version=v, payment=making.PAID),
-        ),
-        (
-            "case.appraised",
-            lambda v: deciding.appraise(case.code, by=desk.appraiser, version=v, proposal=Proposal.GRANT, text=""),
-        ),
-        ("case.approved", lambda v: deciding.approve(case.code, by=desk.approver, version=v)),
-        ("case.issued", lambda v: deciding.issue(case.code, by=desk.clerk, version=v)),
+@dataclass(frozen=True)
+class Step:
+    """One action that eight try at once: what it leaves in the journal, on the clock and in the outbox."""
+
+    act: Callable[[str, int], Any]
+    kind: str
+    status: Status
+    clock: tuple[str, ...] = ()
+    jobs: tuple[str, ...] = ()
+
+
+def _way_to_the_result(desk: making.Desk) -> list[Step]:
+    """Every action between filing and handing over, also those that send a case back."""
+
+    def appraise(code: str, version: int) -> Any:
+        return deciding.appraise(code, by=desk.appraiser, version=version, proposal=Proposal.GRANT, text="")
+
+    def approve(code: str, version: int) -> Any:
+        return deciding.approve(code, by=desk.approver, version=version)
+
+    def send_back(code: str, version: int) -> Any:
+        return deciding.send_back(code, by=desk.approver, version=version, reason="Xem lại.")
+
+    def return_decision(code: str, version: int) -> Any:
+        return deciding.return_to_approver(code, by=desk.clerk, version=version, reason="Xem lại.")
+
+    def receive(code: str, version: int) -> Any:
+        return receiving.receive(code, by=desk.receiver, version=version, payment=making.PAID)
+
+    def issue(code: str, version: int) -> Any:
+        return deciding.issue(code, by=desk.clerk, version=version)
+
+    def hand_over(code: str, version: int) -> Any:
+        return handing_over.hand_over(code, by=desk.clerk, version=version)
+
+    processing = Status.PROCESSING
+    return [
+        Step(receive, "case.received", Status.RECEIVED, ("received",), ("cases.render_letter",)),
+        Step(appraise, "case.appraised", processing),
+        Step(send_back, "case.sent_back", processing),
+        Step(appraise, "case.appraised", processing),
+        Step(approve, "case.approved", processing),
+        Step(return_decision, "case.sent_back", processing),
+        Step(approve, "case.approved", processing),
+        Step(issue, "case.issued", Status.DECIDED, ("stopped",), ("cases.render_result",)),
+        Step(hand_over, "case.handed_over", Status.RETURNED),
     ]
-    for kind, action in actions:
-        version = Case.objects.get(pk=case.pk).version
-        done, refused = at_once(partial(action, version))
-        assert len(done) == 1, kind
-        assert all(isinstance(problem, ActionError) for problem in refused), refused
-        assert [entry.kind for entry in entries(case.stream)].count(kind) == 1
-    assert Letter.objects.filter(case=case).count() == 1
-    assert Job.objects.filter(kind="cases.render_result").count() == 1
-    assert Case.objects.get(pk=case.pk).status == Status.DECIDED
-    assert verify_stream(case.stream).ok
+
+
+def _decline(desk: making.Desk) -> list[Step]:
+    def decline(code: str, version: int) -> Any:
+        return receiving.decline(code, by=desk.receiver, version=version, reason="Không thuộc thẩm quyền.")
+
+    return [Step(decline, "case.declined", Status.DECLINED, ("stopped",), ("cases.render_letter",))]
+
+
+def _left(case: Case) -> tuple[list[str], list[str], list[str]]:
+    """What a case has in the journal, on the clock and in the outbox, first to last."""
+    journal = [entry.kind for entry in entries(case.stream) if entry.kind.startswith(("case.", "task."))]
+    clock = [event.kind for event in events_of(case.code)]
+    jobs = Job.objects.filter(reference=case.code, kind__startswith="cases.").order_by("id")
+    return journal, clock, list(jobs.values_list("kind", flat=True))
+
+
+def _race(case: Case, step: Step) -> None:
+    version = Case.objects.get(pk=case.pk).version
+    journal, clock, jobs = _left(case)
+    done, refused = at_once(partial(step.act, case.code, version))
+    assert len(done) == 1, (step.kind, refused)
+    assert len(refused) == THREADS - 1
+    assert all(isinstance(problem, ActionError) for problem in refused), refused
+    assert _left(case) == ([*journal, step.kind], [*clock, *step.clock], [*jobs, *step.jobs])
+    now = Case.objects.get(pk=case.pk)
+    assert (now.version, now.status) == (version + 1, step.status)
+    # Never without work while it is not final, never with work once it is (design §6.2).
+    assert now.tasks.filter(closed_at__isnull=True).exists() != now.is_final
+
+
+@pytest.mark.parametrize("way", [_way_to_the_result, _decline])
+def test_every_action_succeeds_once(desk: making.Desk, way: Callable[[making.Desk], list[Step]]) -> None:
+    """`RACES=200` lets every action be raced for 200 times; a handful does for every day."""
+    for _ in range(RACES):
+        case = making.case()
+        for step in way(desk):
+            if step.status == Status.RETURNED:
+                outbox.sweep(100)  # what is handed over must have been made
+            _race(case, step)
+        assert verify_stream(case.stream).ok
 
 
 def test_two_clicks_take_the_result_once(desk: making.Desk) -> None:
-    from workflows import outbox
-
     case = making.case()
     receiving.receive(case.code, by=desk.receiver, version=1, payment=making.PAID)
     deciding.appraise(case.code, by=desk.appraiser, version=2, proposal=Proposal.GRANT, text="")
