@@ -21,7 +21,7 @@ from workflows.cases.models import Task
 from workflows.cases.record import record_of
 from workflows.clock.calendar import Calendar, in_force
 from workflows.clock.deadlines import add
-from workflows.clock.hours import add_working_hours, hours_of
+from workflows.clock.hours import DatedHours, add_working_hours, hours_of
 from workflows.people.models import Official, Unit
 
 #: Working hours within which a filing is received, declined, or asked to be supplemented.
@@ -63,16 +63,18 @@ def due_of(
     variant: str = "",
     case_due_at: datetime | None = None,
     calendar: Calendar,
+    hours: DatedHours | None = None,
 ) -> datetime:
     """By when a step that is opened at a moment is to be done: by its budget, never after the case itself.
 
-    What was filed online is answered within 8 of the unit's working hours (Decree 118/2025/NĐ-CP).
+    What was filed online is answered within 8 of the unit's working hours (Decree 118/2025/NĐ-CP); `hours`, where the
+    caller knows them already.
     """
     ends = [case_due_at] if case_due_at is not None else []
     if (term := edition.conditions.budget(spec, variant)) is not None:
         ends.append(add(at, term.amount, term.unit, calendar))
     if spec.kind == "receive":
-        ends.append(add_working_hours(at, HOURS_TO_ANSWER, hours_of(unit.code, at=at), calendar))
+        ends.append(add_working_hours(at, HOURS_TO_ANSWER, hours or hours_of(unit.code, at=at), calendar))
     return min(ends, default=at)
 
 
@@ -105,11 +107,16 @@ def follow(act: Acting, task: Task, outcome: str, *, assignee: Official | None =
     return go_on(act, task.step, outcome, assignee=assignee)
 
 
+def silence_key(task: Task) -> str:
+    """What names the job that looks when a piece of work is due; its day may move with the calendar."""
+    return f"silence:{task.public_id}:{task.due_at:%Y-%m-%dT%H:%M}"
+
+
 def silence_ahead(act: Acting, task: Task) -> None:
     """Have somebody look when a piece of work is due: if nobody has acted by then, the law says what that means."""
     outbox.enqueue(
         "cases.silence",
-        key=f"silence:{task.public_id}:{task.due_at:%Y-%m-%dT%H:%M}",  # its day may move with the calendar
+        key=silence_key(task),
         payload={"task": task.pk},
         reference=act.case.code,
         due_in=max((task.due_at - act.at).total_seconds(), 0),

@@ -12,6 +12,7 @@ from django.test import Client
 
 from tests.workflows import making
 from workflows.cases import receiving
+from workflows.cases.checking import broken_cases
 from workflows.cases.models import Case, Decision, Task
 from workflows.cases.statuses import Status
 from workflows.clock.events import deadline_of, events_of
@@ -40,6 +41,7 @@ def test_made_cases_are_whole(made: list[Case]) -> None:
     assert {case.status for case in made} == REACHED
     assert len({case.procedure for case in made}) == 2
     assert all(verdict.ok for verdict in verify_all())
+    assert list(broken_cases()) == []
     for case in made:
         assert case.tasks.filter(closed_at=None).exists() != case.is_final
         filing = Filing.objects.get(case_code=case.code)

@@ -27,6 +27,7 @@ from workflows.cases.making.lives import WAYS, Life, life_of
 from workflows.cases.making.storing import store
 from workflows.cases.making.writings import Writings
 from workflows.cases.models import Case, fold
+from workflows.cases.searching import words_of
 from workflows.clock.calendar import Calendar, in_force
 from workflows.clock.deadlines import LOCAL, ClockEvent, deadline
 from workflows.documents.models import NumberSeries
@@ -151,6 +152,8 @@ def _case(code: str, life: Life, person: Person, units: dict[str, Unit], rng: Ra
         person=person,
         applicant_name=person.full_name,
         applicant_folded=fold(person.full_name),
+        words=words_of(code, person.full_name, None),
+        first_unit=units[unit_code(edition.first_task.unit, province)],
         filed_at=life.filed_at,
         received_at=received,
         decided_at=life.ended("issue"),

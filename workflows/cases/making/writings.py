@@ -14,10 +14,12 @@ from workflows.cases.making.cast import Cast
 from workflows.cases.making.lives import Life, Work
 from workflows.cases.making.storing import store
 from workflows.cases.models import Case, Decision, Letter, Opinion, Payment, PaymentMethod, Proposal, Report, Task
+from workflows.cases.process import due_of, silence_key
 from workflows.cases.statuses import Status
 from workflows.cases.working import NOT_NEEDED, REPORTING
 from workflows.clock.calendar import Calendar
-from workflows.clock.deadlines import add, local_day
+from workflows.clock.deadlines import local_day
+from workflows.clock.hours import DatedHours, hours_of
 from workflows.clock.models import SealedEvent
 from workflows.drafts.models import Filing
 from workflows.journal.bodies import GENESIS, body_of, hash_of
@@ -47,6 +49,7 @@ class Writings:
         self._words: list[Any] = []  # rows that refer to tasks or cases, by model
         self._jobs: list[tuple[Job, str, Letter | Decision | Task]] = []
         self._ends: list[Stream] = []
+        self._hours: dict[str, DatedHours] = {}  # by unit
 
     def write(self, case: Case, life: Life, filing: Filing) -> None:
         """Everything of one case that stands outside its own row."""
@@ -64,7 +67,7 @@ class Writings:
             waiting_for=[],
         )
         for work in life.works:
-            self._work(case, work, chain)
+            self._work(case, work, chain, life.status)
         self._words += chain.entries
         self._ends.append(chain.end)
 
@@ -91,11 +94,11 @@ class Writings:
             SealedEvent(case_code=case.code, seq=seq, kind=kind, at=at) for seq, (kind, at) in enumerate(sealed, 1)
         ]
 
-    def _work(self, case: Case, work: Work, chain: _Chain) -> None:
+    def _work(self, case: Case, work: Work, chain: _Chain, status: Status) -> None:
         spec = work.spec
         unit = self._units[unit_code(spec.unit, case.located_in)]
         crew = self._rng.sample(self._cast[unit.code, spec.role, spec.kind], spec.seats or 1)
-        due_at = self._due(case, work)
+        due_at = self._due(case, work, unit)
         for seat, official in enumerate(crew, 1):
             task = Task(
                 public_id=_uuid(self._rng),
@@ -107,24 +110,35 @@ class Writings:
                 unit=unit,
                 opened_at=work.opened_at,
                 due_at=due_at,
+                title_vi=spec.title.vi,
+                title_en=spec.title.en,
             )
+            task.copy_from(case)
+            task.case_status = int(status)  # the case comes to it afterwards
             self._tasks.append(task)
             if work.ended_at is None:
                 task.assignee = official if self._rng.random() < _TAKEN else None
                 if spec.silence is not None and seat == 1:
-                    self._queue("cases.silence", f"silence:{task.public_id}", "task", task, due_at, case)
+                    self._queue("cases.silence", silence_key(task), "task", task, due_at, case)
                 continue
             task.closed_at, task.outcome = work.said[seat - 1]
             if task.outcome != NOT_NEEDED:
                 task.assignee = official
                 self._said(case, task, official, chain)
 
-    def _due(self, case: Case, work: Work) -> dt.datetime:
-        """As `workflows.cases.process` plans it: by the budget of the step, never after the case itself."""
-        term = case.edition.conditions.budget(work.spec, case.variant)
-        own = add(work.opened_at, term.amount, term.unit, self._calendar) if term else None
-        whole = case.due_at if work.spec.kind != "receive" else None
-        return min((one for one in (own, whole) if one), default=work.opened_at)
+    def _due(self, case: Case, work: Work, unit: Unit) -> dt.datetime:
+        if unit.code not in self._hours:
+            self._hours[unit.code] = hours_of(unit.code)
+        return due_of(
+            case.edition,
+            work.spec,
+            unit,
+            at=work.opened_at,
+            variant=case.variant,
+            case_due_at=case.due_at if work.spec.kind != "receive" else None,
+            calendar=self._calendar,
+            hours=self._hours[unit.code],
+        )
 
     def _said(self, case: Case, task: Task, by: Official, chain: _Chain) -> None:
         """What an official wrote on a piece of work, with its entry in the journal."""
