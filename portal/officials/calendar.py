@@ -29,7 +29,7 @@ PAGE: Final = 50
 #: Changes on one page; older ones stand in the journal.
 MOST: Final = 50
 STATES: Final = {
-    "proposed": (_("Proposed"), "yellow"),
+    "proposed": (_("Waiting to be published"), "yellow"),
     "published": (_("Published"), "green"),
     "withdrawn": (_("Withdrawn"), "grey"),
 }

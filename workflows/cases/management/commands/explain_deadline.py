@@ -30,5 +30,5 @@ class Command(BaseCommand):
                 words = translation.gettext("Not received yet, so no deadline runs.")
                 self.stdout.write(words)
                 return
-            for line in found.derivation:
-                self.stdout.write(f"{line.date:%d/%m/%Y}  {line}")
+            for number, line in enumerate(found.derivation, 1):
+                self.stdout.write(f"{number}. {line}")
