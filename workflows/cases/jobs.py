@@ -33,8 +33,7 @@ def silence(job: outbox.ClaimedJob) -> Callable[[], None]:
 def render_letter(job: outbox.ClaimedJob) -> Callable[[], None]:
     """Make the PDF of a letter."""
     letter = Letter.objects.select_related("case__person", "case__unit", "by").get(pk=job.payload["letter"])
-    data = papers.receipt(letter) if letter.kind == "receipt" else papers.refusal_at_receipt(letter)
-    return _made(letter.kind, letter.kind, data, letter.case, letter, letter.at)
+    return _made(letter.kind, letter.kind, papers.LETTERS[letter.kind](letter), letter.case, letter, letter.at)
 
 
 @outbox.handler("cases.render_result", lease=60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from workflows.cases.parties import organisation_of
 from workflows.cases.record import CaseRecord, record_of
 from workflows.cases.words import content_words, paragraphs, value_words
 from workflows.documents.layouts import Payment, Reason, ReceiptData, ReceivedComponent, RefusalData
+from workflows.documents.pieces import Head
 from workflows.people.models import Official, Unit
 
 UNIT_WORDS: Final = {"day": "ngày", "working_day": "ngày làm việc", "month": "tháng"}
@@ -142,3 +144,7 @@ def _component(part: ComponentFinding) -> ReceivedComponent:
     return ReceivedComponent(
         title=title, mode="data" if part.state == ComponentState.SHOWN else "awaited", source=source
     )
+
+
+#: Kind of letter, which is also the name of its layout -> what it prints.
+LETTERS: Final[Mapping[str, Callable[[Letter], Head]]] = {"receipt": receipt, "refusal": refusal_at_receipt}
