@@ -178,3 +178,15 @@ def _compiled(sources: Any, scope: Scope) -> dict[str, Expression]:
 
 def _true(expression: Expression | None, facts: Mapping[str, Fact]) -> bool:
     return expression is None or expression.evaluate(facts, timezone.localdate()) is True
+
+
+def required_when(definition: Definition) -> dict[str, Expression]:
+    """By field: when it must have an answer, where that depends."""
+    return {
+        field.id: compile_expression(
+            field.required_when, scope_of(definition, step.group.id if step.group else None), Type.FLAG
+        )
+        for step in definition.steps
+        for field in step.fields
+        if field.required_when
+    }

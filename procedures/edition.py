@@ -9,9 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from procedures.component_findings import ComponentFinding, finding_of, is_absent
-from procedures.conditions import Conditions, Due, case_in
-from procedures.expression_types import APPLICANT, Type
-from procedures.expressions import Expression, compile_expression
+from procedures.conditions import Conditions, Due, case_in, required_when
+from procedures.expression_types import APPLICANT
 from procedures.facts import Fact, Known
 from procedures.grammar import (
     Component,
@@ -36,7 +35,6 @@ from procedures.names import parsed
 from procedures.needs import Need, needs_of
 from procedures.rows import Rows, rows_of, with_rows
 from procedures.rules import RuleFinding, Rules
-from procedures.scopes import scope_of
 from procedures.texts import bases_in
 
 __all__ = ["Edition", "RuleFinding"]
@@ -74,7 +72,7 @@ class Edition:
         self._tasks = {task.id: task for task in self.process}
         self.conditions = Conditions(definition)
         self._rules = Rules(definition)
-        self._required = _required(definition)
+        self._required = required_when(definition)
         self.needs: tuple[Need, ...] = needs_of(definition, self._names_in_expressions())
         self._only_when_absent = {
             name: component
@@ -170,6 +168,10 @@ class Edition:
                 if field.from_ in facts:
                     known[field.id] = facts[field.from_]
         return known
+
+    def hangs_on(self, field_id: str) -> frozenset[str]:
+        """The names by which it is decided whether a field that is not always required must have an answer."""
+        return self._required[field_id].names if field_id in self._required else frozenset()
 
     # --- What depends on the case and on what is known ---
 
@@ -285,15 +287,3 @@ class Edition:
         if field.id in self._required:
             return self._required[field.id].evaluate(known, timezone.localdate()) is True
         return field.required
-
-
-def _required(definition: Definition) -> dict[str, Expression]:
-    """By field: when it must have an answer, where that depends."""
-    return {
-        field.id: compile_expression(
-            field.required_when, scope_of(definition, step.group.id if step.group else None), Type.FLAG
-        )
-        for step in definition.steps
-        for field in step.fields
-        if field.required_when
-    }

@@ -20,6 +20,7 @@ from portal.applicants.finding import find_draft
 from portal.applicants.pages import closed
 from portal.applicants.renewing import standing_of
 from portal.applicants.reporting import links
+from portal.applicants.supplementing import request_behind
 from portal.ui.components import TaskItem
 from portal.ui.reports import reports_on
 from procedures import catalogue
@@ -107,6 +108,7 @@ def task_list(request: HttpRequest, person: Person, draft: uuid.UUID) -> HttpRes
         "reports": reports_on(readiness.facts, readiness.edition),
         "wrong": [link for fact in readiness.facts_behind_stops for link in links(fact)],
         "tasks": _tasks(readiness),
+        "supplement": request_behind(mine),
         "done": sum(state in (StepState.DONE, StepState.LATER) for state in readiness.states.values()),
         "registries": [REGISTRIES[code] for code in readiness.registries_in_the_way],
         **standing_of(mine),
@@ -132,7 +134,7 @@ def ask_again(request: HttpRequest, person: Person, draft: uuid.UUID, registry: 
 @require_http_methods(["GET", "HEAD", "POST"])
 @applicants_only
 def discard(request: HttpRequest, person: Person, draft: uuid.UUID) -> HttpResponse:
-    """Delete a draft, after asking."""
+    """Delete a draft, after asking. A request that it would have answered stays open."""
     mine = find_draft(request, person, draft, Act.PREPARE, open_only=True)
     if request.method == "POST":
         try:
@@ -146,7 +148,10 @@ def discard(request: HttpRequest, person: Person, draft: uuid.UUID) -> HttpRespo
 
 def _tasks(readiness: Readiness) -> list[TaskItem]:
     items = []
+    supplements = bool(readiness.draft.supplements)
     for part in readiness.steps:
+        if supplements and not part.declares:
+            continue  # it stays as it was submitted
         words, colour = STATES[readiness.states[part.step.id]]
         address = reverse("applicants:step", kwargs={"draft": readiness.draft.public_id, "step": part.step.id})
         items.append(TaskItem(part.step.title, words, address, colour))

@@ -22,6 +22,7 @@ from portal.applicants.finding import find_case, record_list
 from portal.applicants.nexts import what_next
 from portal.applicants.notices import messages_of
 from portal.applicants.reporting import link_to_report, links
+from portal.applicants.supplementing import requested
 from portal.ui.contents import Ways, part_of
 from portal.ui.dossiers import files_of_case
 from portal.ui.downloads import give_document
@@ -59,7 +60,9 @@ OFFICE_MATTERS = (Kind.TASK_CLAIMED, Kind.TASK_RELEASED, Kind.DOCUMENT_STORED)
 def overview(request: HttpRequest, person: Person) -> HttpResponse:
     """Unfinished applications and cases of whom the person acts for, the latest first."""
     party = acting_of(request).chosen
-    drafts = list(Draft.objects.within(party.rights, *SEES_DRAFT).open().order_by("-updated_at")[:MOST_SHOWN])
+    drafts = list(
+        Draft.objects.within(party.rights, *SEES_DRAFT).open().applications().order_by("-updated_at")[:MOST_SHOWN]
+    )
     cases = list(Case.objects.within(party.rights, *SEES_CASE).order_by("-filed_at")[:MOST_SHOWN])
     record_list(party, drafts, cases)
     share_editions([*drafts, *cases])
@@ -94,6 +97,7 @@ def case(request: HttpRequest, person: Person, code: str) -> HttpResponse:
     record = record_of(mine)
     asked = questions(mine, record.facts)
     decision = Decision.objects.in_force().filter(case=mine).first()
+    supplement = requested(mine)
     may_receive = right.allows(Act.RECEIVE)
     documents = {row.public_id: row for row in Document.objects.filter(case_code=mine.code)}
     ways = Ways(evidence="applicants:evidence", further=links if is_undecided(mine) else link_to_report)
@@ -106,7 +110,9 @@ def case(request: HttpRequest, person: Person, code: str) -> HttpResponse:
     context = {
         "case": mine,
         "edition": record.edition,
-        "next": what_next(mine, asked=bool(asked)),
+        "next": what_next(mine, asked=bool(asked), supplement=supplement),
+        "supplement": supplement,
+        "may_answer": supplement is not None and right.allows(Act.PREPARE),
         "parts": [part_of(part, ways=ways) for part in record.steps],
         "reports": reports_on(record.facts, record.edition),
         "components": record.components,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.applicants.supplementing import Requested
 from workflows.cases.models import Case, Proposal
 from workflows.cases.statuses import Status
 
@@ -21,8 +22,23 @@ class Next:
     by: datetime | None = None
 
 
-def what_next(case: Case, *, asked: bool = False) -> Next:
-    """The next thing on a case and by when. `asked`: an official waits for the applicant's answer to a question."""
+def what_next(case: Case, *, asked: bool = False, supplement: Requested | None = None) -> Next:
+    """The next thing on a case and by when. `asked`: an official waits for the applicant's answer to a question.
+
+    `supplement`: what the applicant is asked to add.
+    """
+    if supplement is not None:
+        return Next(
+            _("We wait for what you are asked to add"),
+            _("Read what is missing and add it on this page. Until then nobody works on your case.")
+            + " "
+            + (
+                _("The time for the result does not run meanwhile.")
+                if case.received_at
+                else _("If nothing comes in time, your application is not accepted.")
+            ),
+            supplement.answer_by,
+        )
     if asked:
         return Next(
             _("We wait for your answer"),

@@ -1,4 +1,4 @@
-"""Pages that several steps of applying end in when something is in the way."""
+"""Where several steps of applying lead: to what is left, and when something is in the way."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from portal.ui.errors import conflict
 from workflows.drafts.actions import StaleDraft
 from workflows.drafts.models import Draft
+from workflows.drafts.readiness import Readiness
 
 
 def closed(request: HttpRequest) -> HttpResponse:
@@ -34,3 +35,10 @@ def stale(request: HttpRequest, draft: Draft, problem: StaleDraft) -> HttpRespon
         what=problem.message,
         back=reverse("applicants:check", kwargs={"draft": draft.public_id}),
     )
+
+
+def next_page(readiness: Readiness) -> str:
+    """Where the last page leads: to what is still to be given or to be known, then to the check of everything."""
+    if readiness.files_missing or readiness.files_unchecked:
+        return "applicants:documents"
+    return "applicants:differs" if readiness.mismatched else "applicants:check"

@@ -44,7 +44,9 @@ def _of_rows(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBas
             raise Http404
         readiness = readiness_of(mine)
         page = next((content for content in readiness.steps if content.step.id == step), None)
-        return not_for_you(request, mine) if page is None else view(request, readiness, page, **row)
+        if page is None or not page.declares:
+            return not_for_you(request, mine)
+        return view(request, readiness, page, **row)
 
     return wrapped
 

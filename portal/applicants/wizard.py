@@ -21,7 +21,7 @@ from formtools.wizard.views import NamedUrlWizardView
 from portal.accounts.access import person_of
 from portal.applicants.files import wanted_files
 from portal.applicants.finding import find_draft
-from portal.applicants.pages import closed, not_for_you, stale
+from portal.applicants.pages import closed, next_page, not_for_you, stale
 from portal.applicants.renewing import standing_of
 from portal.applicants.reporting import links
 from portal.applicants.storage import DraftStorage
@@ -62,10 +62,12 @@ class Wizard(NamedUrlWizardView):
             return closed(request)
         if self.draft.agreed_at is None:
             return redirect("applicants:plan", draft=self.draft.public_id)
-        pages = [step.id for step in self.draft.edition.steps]
-        if kwargs["step"] not in (*pages, CHECK):
+        every = [step.id for step in self.draft.edition.steps]
+        if kwargs["step"] not in (*every, CHECK):
             raise Http404
-        if kwargs["step"] in pages and self.draft.edition.conditions.any_page and kwargs["step"] not in self.shown:
+        pages = self.opened if self.draft.supplements else every
+        chosen = self.draft.supplements or self.draft.edition.conditions.any_page
+        if kwargs["step"] != CHECK and chosen and kwargs["step"] not in self.shown:
             return not_for_you(request, self.draft)
         # as_view wants forms before it knows the draft, so the real list comes here.
         self.form_list = {step: form_class(self.draft.edition, step) for step in pages}
@@ -89,15 +91,20 @@ class Wizard(NamedUrlWizardView):
 
     @property
     def shown(self) -> list[str]:
-        """The pages that are for this applicant, by what is answered and known."""
-        return [content.step.id for content in self.readiness.steps]
+        """The pages that are for this applicant, by what is answered and known; of a supplement those that it opens."""
+        return self.opened if self.draft.supplements else [content.step.id for content in self.readiness.steps]
+
+    @property
+    def opened(self) -> list[str]:
+        """The pages on which there is something to say."""
+        return [content.step.id for content in self.readiness.steps if content.declares]
 
     def _asks_nothing(self, step: str) -> bool:
         """Whether a page leaves this applicant nothing to say, by what registries have answered."""
         return not any(content.declares for content in self.readiness.steps if content.step.id == step)
 
     def get_form_kwargs(self, step: str | None = None) -> dict[str, Any]:
-        return {"facts": self.known, "given": self.draft.given}
+        return {"facts": self.known, "given": self.draft.given.keys() | self.draft.held}
 
     @cached_property
     def known(self) -> Any:
@@ -219,6 +226,9 @@ class Wizard(NamedUrlWizardView):
         except (DraftError, MandateError) as problem:
             messages.warning(self.request, problem.message)
             return redirect("applicants:draft", draft=self.draft.public_id)
+        if self.draft.supplements:
+            messages.success(self.request, _("What you added has been submitted. The officials go on with your case."))
+            return redirect("applicants:case", code=case.code)
         return redirect("applicants:submitted", code=case.code)
 
     def get_context_data(self, form: Any, **kwargs: Any) -> dict[str, Any]:
@@ -273,13 +283,6 @@ def _named(content: StepContent) -> StepContent:
     """A page without what registries will be asked about somebody whom nobody has named yet."""
     fields = [field for field in content.fields if not field.locked or field.given or field.fact is not None]
     return replace(content, fields=tuple(fields))
-
-
-def next_page(readiness: Readiness) -> str:
-    """Where the last page leads: to what is still to be given or to be known, then to the check of everything."""
-    if readiness.files_missing or readiness.files_unchecked:
-        return "applicants:documents"
-    return "applicants:differs" if readiness.mismatched else "applicants:check"
 
 
 _view = Wizard.as_view(form_list=[("placeholder", forms.Form)], url_name="applicants:step", done_step_name="filed")

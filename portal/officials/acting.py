@@ -146,7 +146,7 @@ LEAVES: Final = {
 def act(request: HttpRequest, official: Official, code: str, action: str) -> HttpResponse:
     """One action on one case."""
     case = get_object_or_404(Case.objects.for_official(official).select_related("person"), code=code)
-    if action not in set(Verb):
+    if action not in set(WORDS):
         raise Http404
     verb = Verb(action)
     task = open_task_of(case, official)

@@ -17,6 +17,7 @@ from portal.officials.files import file_links, scan_words
 from portal.officials.matters import further, matters
 from portal.officials.reporting import WorkDone, work_done
 from portal.officials.reports import fields_read, reported
+from portal.officials.rounds import supplements_of
 from portal.ui.components import Row
 from portal.ui.contents import Ways, part_of, settled_by
 from portal.ui.downloads import give_document
@@ -56,6 +57,7 @@ BUTTONS: Final = {
     Verb.GIVE_OPINION: _("Give an opinion"),
     Verb.VOTE: _("Vote"),
     Verb.INSPECT: _("Record the inspection"),
+    Verb.ASK: _("Ask for a supplement"),
 }
 #: What stands in the place of a document.
 WORDS: Final = {
@@ -124,6 +126,7 @@ def case_context(found: Case, official: Official) -> dict[str, Any]:
         "with_others": _with_others(found, content, but=task),
         "verbs": [(verb.value, BUTTONS[verb], "" if first else "secondary") for first, verb in _marked(task)],
         "remark": remark if task and task.kind in KINDS else None,
+        "supplements": supplements_of(found),
         **_time_left(found, content),
         "obstacles": obstacles_of(content, granting=granting) if not found.decided_at and not found.closed_at else [],
         "warnings": content.warnings,

@@ -14,7 +14,9 @@ from portal.officials import (
     notices,
     queue,
     records,
+    rounds,
     saved_views,
+    supplementing,
     weighing,
 )
 
@@ -44,6 +46,8 @@ urlpatterns = [
     path("cases/<case:code>/settle/<uuid:lookup>/", weighing.settle, name="settle"),
     path("cases/<case:code>/take-back/<uuid:settlement>/", weighing.take_back, name="take_back"),
     path("cases/<case:code>/files/<slug:component>/", files.files, name="files"),
+    path("cases/<case:code>/supplement/", supplementing.supplement, name="supplement"),
+    path("cases/<case:code>/rounds/", rounds.rounds, name="rounds"),
     path("cases/<case:code>/record/", records.record, name="record"),
     path("cases/<case:code>/<slug:action>/", acting.act, name="act"),
     path("evidence/<uuid:row>/", evidence.evidence, name="evidence"),

@@ -77,6 +77,8 @@ def part_of(content: StepContent, *, changes: Changes | None = None, ways: Ways 
     if step.group is None:
         change = changes.step(step.id) if changes else ""
         return Part(step, rows_of(content.fields, step.id, change=change, ways=ways))
+    if content.held:
+        changes = None
     actions = [Action(_("Change"), changes.step(step.id), step.title)] if changes and not changes.row else ()
     return Part(step, [], tuple(_member(content, row, changes, ways) for row in content.rows), actions)
 
@@ -119,9 +121,9 @@ def row_of(content: FieldContent, *, change: str = "", ways: Ways | None = None)
     if not field.locked:
         label = field.label_of(content.value)
         value = str(label) if label else shown(content.value, field.type or "text")
-        links: Sequence[Action] = [Action(_("Change"), change, field.title)] if change and not content.given else ()
+        links: Sequence[Action] = [Action(_("Change"), change, field.title)] if change and not content.locked else ()
         note = _("As the organisation’s account says") if content.given else ""
-        return Row(field.title, value, links, note=note, given=content.given)
+        return Row(field.title, value, links, note=note, given=content.locked)
     if content.fact is None:
         name = parsed(field.from_ or "")
         return Row(field.title, outcome="planned", source=REGISTRIES[name.registry])

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procedures.tasks import SEATED
 from workflows.cases.models import Case, Notice, NoticeKind, Task
+from workflows.cases.statuses import WAITING
 from workflows.journal.kinds import Kind
 from workflows.journal.models import Entry
 from workflows.journal.writing import record
@@ -143,6 +144,8 @@ def require_task(act: Acting, kind: str, official: Official, *, step: str = "") 
 
     An unclaimed task becomes the official's by acting on it. Raises NotPossible, NotAllowed.
     """
+    if act.case.status in WAITING:
+        raise NotPossible(_("The case waits for the applicant. Work on it goes on when the answer is there."))
     found = act.case.tasks.select_for_update(of=("self",)).filter(kind=kind, closed_at__isnull=True)
     found = found.filter(step=step) if step else found
     tasks = list(found.select_related("assignee").order_by("id"))

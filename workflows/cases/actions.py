@@ -25,19 +25,20 @@ class Verb(StrEnum):
     GIVE_OPINION = "give_opinion"
     VOTE = "vote"
     INSPECT = "inspect"
+    ASK = "supplement"
 
 
 #: kind of task -> its verbs.
 VERBS: Final[dict[str, tuple[Verb, ...]]] = {
-    "receive": (Verb.RECEIVE, Verb.DECLINE),
-    "appraise": (Verb.APPRAISE,),
+    "receive": (Verb.RECEIVE, Verb.ASK, Verb.DECLINE),
+    "appraise": (Verb.APPRAISE, Verb.ASK),
     "approve": (Verb.APPROVE, Verb.SEND_BACK),
     "issue": (Verb.ISSUE, Verb.RETURN),
     "hand_over": (Verb.HAND_OVER,),
-    "review": (Verb.PASS_ON,),
+    "review": (Verb.PASS_ON, Verb.ASK),
     "opinion": (Verb.GIVE_OPINION,),
     "vote": (Verb.VOTE,),
-    "inspect": (Verb.INSPECT,),
+    "inspect": (Verb.INSPECT, Verb.ASK),
 }
 
 
@@ -54,5 +55,5 @@ def open_task_of(case: Case, official: Official) -> Task | None:
 
 
 def verbs_of(task: Task | None) -> tuple[Verb, ...]:
-    """The verbs that a task offers."""
-    return VERBS.get(task.kind, ()) if task else ()
+    """The verbs that a task offers; none while it waits."""
+    return VERBS.get(task.kind, ()) if task and not task.waiting_for else ()

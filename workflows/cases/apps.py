@@ -15,6 +15,7 @@ class CasesConfig(AppConfig):
             jobs,
             ledger,
             rescheduling,
+            supplement_answers,
         )
 
         guards.install()

@@ -36,7 +36,7 @@ from workflows.documents.models import Document, Scan
 from workflows.documents.records import RecordData, RecordFile, RecordFiles
 from workflows.documents.rendering import printable, render
 from workflows.documents.storing import SealedFile, store, write
-from workflows.drafts.models import Filing
+from workflows.drafts.filed import last_filing
 from workflows.filling.evidence import cards_of_case
 from workflows.journal.kinds import Kind
 from workflows.journal.writing import record
@@ -79,7 +79,7 @@ def data_of(case: Case, *, office: bool = False) -> RecordData:
             procedure_code=found.edition.code,
             procedure=found.edition.title.vi,
             filed_at=case.filed_at,
-            filing_digest=Filing.objects.values_list("digest", flat=True).get(case_code=case.code, number=0),
+            filing_digest=last_filing(case.code).digest,
             status=str(case.status_label),
             sections=tuple(section_of(step, found.edition, items) for step in found.steps),
             components=tuple((part.component.title.vi, _component(part)) for part in found.components),

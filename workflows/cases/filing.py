@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from procedures.health_departments import located_in, unit_code
-from workflows.cases import ledger
+from workflows.cases import ledger, supplement_answers
 from workflows.cases.acting import Acting
 from workflows.cases.models import Case, fold
 from workflows.cases.process import planned_task, silence_ahead
@@ -49,7 +49,9 @@ class AnswersChanged(DraftError):
 
 
 def file(draft: Draft, *, version: int, seen: Readiness | None = None) -> Case:
-    """Submit a draft. A second click, a second tab or a repeated request gets the case of the first.
+    """Submit a draft: an application, or the answer to a supplement request.
+
+    A second click, a second tab or a repeated request gets the case of the first.
 
     `version` is the draft's version that the applicant checked. `seen` is what the caller has just read; it is used if
     it is of that draft as it stands once locked. Answers that have grown too old are asked anew first, which reaches
@@ -61,25 +63,31 @@ def file(draft: Draft, *, version: int, seen: Readiness | None = None) -> Case:
     seen = _refreshed(seen or readiness_of(draft))
     seen.may_file  # noqa: B018  # kept by the readiness
     with transaction.atomic():
+        if draft.supplements:  # the case before the draft, as everybody who ends a request
+            Case.objects.select_for_update(of=("self",)).get(code=draft.supplements)
         try:
             current = locked(draft)
         except DraftFiled as done:
             return Case.objects.get(code=done.case_code)
         if current.version != version:
             raise StaleDraft(_("The application was changed in another window. Check your answers once more."))
-        require_in_force(current, on=timezone.localdate())
+        if not current.supplements:
+            require_in_force(current, on=timezone.localdate())
         if not current.right.agent.may_file:
             raise LevelTooLow(_("Your e-ID is of level 1. Raise it to level 2 to submit; your draft is kept."))
         if (seen.draft.version, seen.draft.agreed_at) != (current.version, current.agreed_at):
             seen = readiness_of(current)
         if not seen.may_file:
             raise NotReady(seen)
-        return _open_case(current, seen)
+        return supplement_answers.answer(current, seen) if current.supplements else _open_case(current, seen)
 
 
 def _refreshed(seen: Readiness) -> Readiness:
-    """The readiness with fresh answers. A registry that gives none now keeps nobody from filing."""
-    if not freshness.stale(seen.facts.values(), seen.edition):
+    """The readiness with fresh answers. A registry that gives none now keeps nobody from filing.
+
+    Of a supplement they are asked anew before the decision, as of every case.
+    """
+    if seen.draft.supplements or not freshness.stale(seen.facts.values(), seen.edition):
         return seen
     freshness.refresh_draft(seen.draft.public_id, seen.edition)
     fresh = readiness_of(seen.draft)

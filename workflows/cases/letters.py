@@ -10,10 +10,16 @@ from workflows.cases.models import Letter
 from workflows.documents.numbers import next_number
 from workflows.people.models import Official
 
-LetterKind = Literal["receipt", "refusal"]
+LetterKind = Literal["receipt", "supplement", "refusal", "stop"]
 
-#: Form 01 is the receipt with appointment date, form 03 the refusal; a series a year.
-NUMBERS: Final[dict[LetterKind, str]] = {"receipt": "{{seq:04d}}/{year}/TNHS", "refusal": "{{seq:04d}}/{year}/TCHS"}
+#: Form 01 is the receipt with appointment date, 02 the supplement request, 03 the refusal, 05 the notice of stopping; a
+#: series a year.
+NUMBERS: Final[dict[LetterKind, str]] = {
+    "receipt": "{{seq:04d}}/{year}/TNHS",
+    "supplement": "{{seq:04d}}/{year}/YCBS",
+    "refusal": "{{seq:04d}}/{year}/TCHS",
+    "stop": "{{seq:04d}}/{year}/TBD",
+}
 
 
 def write_letter(act: Acting, kind: LetterKind, *, by: Official, reason: str = "") -> Letter:

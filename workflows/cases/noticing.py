@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from procedures.vocabulary import Role
 from workflows.cases.models import Case, Notice, NoticeKind, Task
-from workflows.cases.statuses import Status
+from workflows.cases.statuses import WAITING, Status
 from workflows.clock.calendar import in_force
 from workflows.clock.deadlines import closing, local_day
 from workflows.clock.models import SealedEvent
@@ -75,7 +75,7 @@ def mark_read_on(cases: QuerySet[Case], up_to: int) -> int:
 
 
 def _working() -> QuerySet[Task]:
-    waiting = Q(case__status__in=[Status.AWAITING_SUPPLEMENT, Status.AWAITING_PAYMENT]) | ~Q(waiting_for="")
+    waiting = Q(case__status__in=WAITING) | ~Q(waiting_for="")
     return Task.objects.filter(closed_at=None).exclude(waiting)
 
 

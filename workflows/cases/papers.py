@@ -1,4 +1,4 @@
-"""What the letters of a case print: the receipt (form 01), the refusal (form 03)."""
+"""What the letters of a case print: the receipt (form 01), the supplement request (02), the refusal (03)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from procedures.component_findings import ComponentFinding, ComponentState
+from procedures.edition import Edition
 from procedures.grammar import EID, Text
 from procedures.health_departments import HEALTH_DEPARTMENTS
 from procedures.registries import REGISTRIES
@@ -16,9 +17,18 @@ from procedures.texts import fill
 from workflows.cases.models import Decision, Letter
 from workflows.cases.parties import organisation_of
 from workflows.cases.record import CaseRecord, record_of
-from workflows.cases.words import content_words, paragraphs, value_words
-from workflows.documents.layouts import Payment, Reason, ReceiptData, ReceivedComponent, RefusalData
+from workflows.cases.words import content_words, paragraph, paragraphs, value_words
+from workflows.documents.layouts import (
+    Payment,
+    Reason,
+    ReceiptData,
+    ReceivedComponent,
+    RefusalData,
+    SupplementData,
+    SupplementItem,
+)
 from workflows.documents.pieces import Head
+from workflows.documents.rendering import printable
 from workflows.people.models import Official, Unit
 
 UNIT_WORDS: Final = {"day": "ngày", "working_day": "ngày làm việc", "month": "tháng"}
@@ -46,6 +56,38 @@ def receipt(letter: Letter) -> ReceiptData:
         officer=letter.by.full_name,
         officer_title=letter.by.title,
     )
+
+
+def supplement(letter: Letter) -> SupplementData:
+    """Form 02: what is to be supplemented, each thing with its reason, and until when."""
+    record, asked = record_of(letter.case), letter.supplement
+    titles = titles_of(record.edition)
+    return SupplementData(
+        **head(record, letter.number, str(letter.document)),
+        **_applicant(record),
+        submitted_at=record.case.filed_at,
+        round=asked.number,
+        items=tuple(
+            SupplementItem(title=titles[item["kind"], item["id"]].vi, reason=paragraph(item["reason"]))
+            for item in asked.items
+        ),
+        remarks=tuple(printable(line) for line in paragraphs(asked.text)),
+        answer_by=timezone.localdate(asked.answer_by),
+        received=record.case.received_at is not None,
+        issued_on=timezone.localdate(letter.at),
+        signer_capacity=(letter.by.title or "Người giải quyết hồ sơ",),
+        signer=letter.by.full_name,
+    )
+
+
+def titles_of(edition: Edition) -> dict[tuple[str, str], Text]:
+    """What documents, fields and lists are called: by what it is (`component`, `field`) and its id."""
+    titles = {("component", part.id): part.title for part in edition.components}
+    for step in edition.steps:
+        titles |= {("field", field.id): field.title for field in step.fields}
+        if step.group is not None:
+            titles["field", step.group.id] = step.group.title
+    return titles
 
 
 def refusal_at_receipt(letter: Letter) -> RefusalData:
@@ -147,4 +189,8 @@ def _component(part: ComponentFinding) -> ReceivedComponent:
 
 
 #: Kind of letter, which is also the name of its layout -> what it prints.
-LETTERS: Final[Mapping[str, Callable[[Letter], Head]]] = {"receipt": receipt, "refusal": refusal_at_receipt}
+LETTERS: Final[Mapping[str, Callable[[Letter], Head]]] = {
+    "receipt": receipt,
+    "supplement": supplement,
+    "refusal": refusal_at_receipt,
+}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from procedures.facts import Fact
 from procedures.grammar import Text
 from workflows.cases.models import Case
 from workflows.drafts.content import FieldContent, StepContent, file_facts, known_facts, steps_of
-from workflows.drafts.models import Filing
+from workflows.drafts.filed import body_of, last_filing
 from workflows.filling.facts import RegistryFact, facts_of_case, others_in
 from workflows.people.accounts import identity_index
 
@@ -104,9 +103,8 @@ class CaseRecord:
 
 
 def record_of(case: Case) -> CaseRecord:
-    """Put a case's record together from its filing and its lookups."""
-    filing = Filing.objects.get(case_code=case.code, number=0)
-    body = json.loads(filing.body)
+    """Put a case's record together from its last filing, which is whole, and its lookups."""
+    body = body_of(last_filing(case.code))
     edition = case.edition
     facts = facts_of_case(case.code)
     return CaseRecord(
@@ -117,8 +115,13 @@ def record_of(case: Case) -> CaseRecord:
         facts=facts,
         steps=steps_of(edition, facts, body["answers"]),
         agent=_agent(body.get("agent")),
-        files=tuple(FiledFile(**{**file, "upload": uuid.UUID(file["upload"])}) for file in body.get("files", ())),
+        files=files_in(body),
     )
+
+
+def files_in(body: Mapping[str, Any]) -> tuple[FiledFile, ...]:
+    """The files that a filing names."""
+    return tuple(FiledFile(**{**file, "upload": uuid.UUID(file["upload"])}) for file in body.get("files", ()))
 
 
 def _agent(said: Mapping[str, str] | None) -> Agent | None:

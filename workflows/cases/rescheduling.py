@@ -150,7 +150,7 @@ def misdated(case: Case, calendar: Calendar) -> list[tuple[Task, dt.datetime]]:
             case.edition,
             spec,
             task.unit,
-            at=task.opened_at,
+            at=task.counts_from,
             variant=case.variant,
             case_due_at=case.due_at,
             calendar=calendar,

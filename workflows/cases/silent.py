@@ -11,19 +11,18 @@ from procedures.tasks import SEATED
 from workflows.cases.acting import Acting, acting
 from workflows.cases.models import Case, Decision, Proposal, Task
 from workflows.cases.process import follow, spec_of
-from workflows.cases.statuses import Status
+from workflows.cases.statuses import WAITING
 from workflows.cases.working import conclude
 from workflows.journal.kinds import Kind
 from workflows.people.actors import Actor
 
 CLOCK: Final = Actor.system("clock")
-#: While a case waits for the applicant, nobody else's silence means anything.
-WAITING: Final = frozenset({Status.AWAITING_SUPPLEMENT, Status.AWAITING_PAYMENT})
 _HOUR: Final = 3600.0
 
 
 def wait_for(task: Task) -> float:
     """For how many seconds more silence means nothing; 0 when the task is due."""
+    # While a case waits for the applicant, nobody else's silence means anything.
     left = (task.due_at - timezone.now()).total_seconds()
     return max(left, _HOUR if task.case.status in WAITING else 0.0)
 

@@ -47,6 +47,9 @@ TRANSITIONS: Final[dict[str, tuple[tuple[Status, ...], tuple[Status, ...]]]] = {
 #: Nothing follows; a correction is a new, linked case.
 FINAL: Final = frozenset({S.DECLINED, S.WITHDRAWN, S.STOPPED, S.RETURNED})
 
+#: The case waits for the applicant: the ministry's time does not run, and nobody works on it.
+WAITING: Final = frozenset({S.AWAITING_SUPPLEMENT, S.AWAITING_PAYMENT})
+
 #: Every pair that may ever follow one another: the database trigger is made from it.
 ALLOWED_PAIRS: Final = frozenset(
     (source, target) for sources, targets in TRANSITIONS.values() for source in sources for target in targets

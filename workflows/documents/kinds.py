@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple, Protocol
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-Layout = Literal["receipt", "practice_licence", "generic_result", "refusal", "case_record"]
+Layout = Literal["receipt", "practice_licence", "generic_result", "refusal", "supplement", "case_record"]
 
 
 class Kind(models.TextChoices):
@@ -17,6 +17,7 @@ class Kind(models.TextChoices):
     LICENCE = "licence", _("Licence")
     RESULT = "result", _("Result of a procedure")
     REFUSAL = "refusal", _("Notice of refusal")
+    SUPPLEMENT = "supplement", _("Supplement request")
     RECORD = "record", _("Case record with evidence")
     OFFICE_RECORD = "office_record", _("Case record with evidence, for the office")
 
@@ -41,12 +42,13 @@ class Title(NamedTuple):
     en: str
 
 
-# Names of forms 01 and 03: Circular 03/2025/TT-VPCP, annex I.
+# Names of forms 01, 02 and 03: Circular 03/2025/TT-VPCP, annex I.
 TITLES: dict[str, Title] = {
     Kind.RECEIPT: Title("Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "Receipt with appointment date"),
     Kind.LICENCE: Title("Giấy phép hành nghề khám bệnh, chữa bệnh", "Licence to practise medicine"),
     Kind.RESULT: Title("Kết quả giải quyết thủ tục hành chính", "Result of a procedure"),
     Kind.REFUSAL: Title("Phiếu từ chối tiếp nhận, giải quyết hồ sơ", "Notice of refusal"),
+    Kind.SUPPLEMENT: Title("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ", "Supplement request"),
     Kind.RECORD: Title("Bản trích hồ sơ điện tử kèm bằng chứng", "Case record with evidence"),
     Kind.OFFICE_RECORD: Title(
         "Bản trích hồ sơ điện tử kèm bằng chứng, dùng nội bộ", "Case record with evidence, for the office"

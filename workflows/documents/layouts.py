@@ -158,10 +158,37 @@ class RefusalData(Addressed):
         return f"{TITLES[Kind.REFUSAL].vi} {self.number}".strip()
 
 
+class SupplementItem(Data):
+    """One thing that is to be supplemented, and why."""
+
+    title: Paragraph
+    reason: Paragraph
+
+
+class SupplementData(Addressed):
+    """Form 02, Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ (Circular 03/2025/TT-VPCP, annex I)."""
+
+    submitted_at: AwareDatetime
+    round: int = Field(ge=1)
+    items: tuple[SupplementItem, ...] = Field(min_length=1, max_length=400)
+    remarks: tuple[Paragraph, ...] = Field(default=(), max_length=60)  # about all of it
+    answer_by: date  # the last day
+    received: bool  # whether the case had been received: says what follows when nobody answers
+    own_words: tuple[Paragraph, ...] = Field(default=(), max_length=60)
+    issued_on: date
+    signer_capacity: tuple[Line, ...] = Field(min_length=1, max_length=3)
+    signer: Line
+
+    @property
+    def heading(self) -> str:
+        return f"{TITLES[Kind.SUPPLEMENT].vi} {self.number}".strip()
+
+
 LAYOUTS: dict[Layout, type[Head]] = {
     "receipt": ReceiptData,
     "practice_licence": LicenceData,
     "generic_result": ResultData,
     "refusal": RefusalData,
+    "supplement": SupplementData,
     "case_record": RecordData,
 }

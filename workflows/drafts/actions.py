@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -20,7 +20,7 @@ from workflows.drafts.models import KEEP_FOR, Draft, DraftQuerySet, DraftState
 from workflows.drafts.readiness import Readiness
 from workflows.filling import disputes, lookups
 from workflows.filling.aligning import Aligned, align
-from workflows.filling.facts import facts_of_draft
+from workflows.filling.facts import RegistryFact, facts_of_case, facts_of_draft
 from workflows.filling.models import Lookup
 from workflows.journal.kinds import Kind
 from workflows.journal.writing import record
@@ -110,22 +110,24 @@ def save_step(draft: Draft, step: str, *, data: Mapping[str, list[str]], answers
         draft = locked(draft)
         if (group := draft.edition.step(step).group) is not None:
             return keep_step(draft, step, data={}, answers={group.id: draft.answers.get(group.id, [])})
-        mine = {field.id for field in draft.edition.step(step).fields if field.from_ is None} - draft.given.keys()
+        mine = {field.id for field in draft.edition.step(step).fields if field.from_ is None}
+        mine -= draft.given.keys() | draft.held
         kept = {name: answers[name] for name in answers if name in mine}
-        own = {
-            name: values for name, values in data.items() if any(name == f or name.startswith(f"{f}_") for f in mine)
-        }
+        own = {name: values for name, values in data.items() if _field_of(name, mine)}
         return keep_step(draft, step, data=own, answers=kept)
 
 
 def keep_step(draft: Draft, step: str, *, data: Mapping[str, Any], answers: Mapping[str, Any]) -> Draft:
     """Write one step of a locked draft, and make its lookups those that its answers call for now. Raises DraftError."""
-    saved = {"data": dict(data), "answers": dict(answers)}
+    stands = draft.steps.get(step, {})
+    kept = {name: value for name, value in stands.get("answers", {}).items() if name in draft.held}
+    typed = {name: value for name, value in stands.get("data", {}).items() if _field_of(name, draft.held)}
+    saved = {"data": {**typed, **data}, "answers": {**kept, **answers}}
     if draft.steps.get(step) == saved:
         return draft
     draft.steps = {**draft.steps, step: saved}
     draft.version += 1
-    draft.expires_at = timezone.now() + KEEP_FOR
+    draft.expires_at = max(draft.expires_at, timezone.now() + KEEP_FOR)
     draft.save(update_fields=["steps", "version", "expires_at", "updated_at"])
     depends = draft.edition.subjects or draft.edition.conditions.any_lookup
     changed = align_lookups(draft)._asdict() if depends and draft.agreed_at is not None else {}
@@ -136,6 +138,11 @@ def keep_step(draft: Draft, step: str, *, data: Mapping[str, Any], answers: Mapp
     }
     _journal(draft, Kind.DRAFT_STEP_SAVED, step=step, fields=sorted(answers), **about)
     return draft
+
+
+def _field_of(name: str, fields: Collection[str]) -> bool:
+    """Whether a value that was typed belongs to one of these fields; a date or an address is typed in parts."""
+    return any(name == field or name.startswith(f"{field}_") for field in fields)
 
 
 def align_lookups(draft: Draft) -> Aligned:
@@ -149,9 +156,10 @@ def align_lookups(draft: Draft) -> Aligned:
             draft=draft.public_id,
             person=draft.person,
             edition=draft.edition,
-            answers=asked_answers(draft.edition, facts_of_draft(draft.public_id), draft.answers),
+            answers=asked_answers(draft.edition, _facts(draft), draft.answers),
             agreed_at=draft.agreed_at,
             agent=draft.agent,
+            beside=draft.supplements,
         )
     except QuotaExceeded as excess:
         raise DraftError(
@@ -189,6 +197,12 @@ def discard(draft: Draft) -> None:
         _journal(draft, Kind.DRAFT_DISCARDED)
 
 
+def _facts(draft: Draft) -> dict[str, RegistryFact]:
+    """What registries have said so far; of a supplement for its case as well."""
+    before = facts_of_case(draft.supplements) if draft.supplements else {}
+    return {**before, **facts_of_draft(draft.public_id)}
+
+
 def _require_level(person: Person) -> None:
     if not person.may_file:
         raise LevelTooLow(
@@ -215,9 +229,9 @@ def _drafts_of(right: Capacity) -> DraftQuerySet:
     hold_right(right)
     if right.organisation is not None:
         Organisation.objects.select_for_update().get(pk=right.organisation.pk)
-        return Draft.objects.filter(organisation=right.organisation).open()
+        return Draft.objects.filter(organisation=right.organisation).open().applications()
     Person.objects.select_for_update().get(pk=right.person.pk)
-    return Draft.objects.of(right.person).open()
+    return Draft.objects.of(right.person).open().applications()
 
 
 def _open(right: Capacity, edition: Edition, already_open: int) -> Draft:

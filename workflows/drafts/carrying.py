@@ -60,6 +60,8 @@ class News:
 
 def news_of(draft: Draft, *, on: dt.date | None = None) -> News:
     """What there is to tell on a local day, in one statement. Reads only."""
+    if draft.supplements:
+        return News(None, None)  # a case keeps its edition
     day = on or timezone.localdate()
     later = catalogue.following(draft.procedure, draft.edition_date)
     now = [edition for edition in later if edition.effective_from <= day]

@@ -25,10 +25,11 @@ class FieldContent:
     value: Any
     fact: RegistryFact | None
     given: bool = False  # by the account of the organisation that applies
+    held: bool = False  # submitted before, and not asked for in the supplement
 
     @property
     def locked(self) -> bool:
-        return self.field.locked or self.given
+        return self.field.locked or self.given or self.held
 
     @property
     def label(self) -> Any:
@@ -56,11 +57,14 @@ class StepContent:
     step: Step
     fields: tuple[FieldContent, ...]
     rows: tuple[RowContent, ...] = ()
+    held: bool = False  # of rows: submitted before, and not asked for in the supplement
 
     @property
     def declares(self) -> bool:
         """Whether the applicant has something to say on this page."""
-        return self.step.group is not None or any(not content.locked for content in self.fields)
+        if self.step.group is not None:
+            return not self.held
+        return any(not content.locked for content in self.fields)
 
     @property
     def lookups(self) -> frozenset[str]:
@@ -78,20 +82,21 @@ def steps_of(
     facts: Mapping[str, RegistryFact],
     answers: Mapping[str, Any],
     given: Collection[str] = (),
+    held: Collection[str] = (),
 ) -> tuple[StepContent, ...]:
     """Every step with its fields; a locked field that was never asked has neither value nor fact.
 
     Fields that are declared in the place of a document are there only for whom there is none. `given`: fields that
-    stand in `answers` without the applicant having anything to say about them.
+    stand in `answers` without the applicant having anything to say about them; `held`: which a supplement leaves alone.
     """
     known = known_facts(facts, answers, portrait=False)
     return tuple(
-        StepContent(step, (), _rows(step, facts, answers.get(step.group.id)))
+        StepContent(step, (), _rows(step, facts, answers.get(step.group.id)), held=step.group.id in held)
         if step.group
         else StepContent(
             step,
             tuple(
-                replace(_content(field, facts, answers), given=field.id in given)
+                replace(_content(field, facts, answers), given=field.id in given, held=field.id in held)
                 for field in step.fields
                 if edition.is_asked(field.id, known)
             ),

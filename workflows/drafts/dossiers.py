@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -51,8 +51,13 @@ class DossierStanding:
         return self.receiving + self.checking + self.waiting
 
 
-def standing_of(draft: uuid.UUID, wanted: Collection[Component]) -> dict[str, DossierStanding]:
-    """Each component for which files are asked, as it stands. Two queries, however many files there are."""
+def standing_of(
+    draft: uuid.UUID, wanted: Collection[Component], *, kept: Iterable[Upload] = ()
+) -> dict[str, DossierStanding]:
+    """Each component for which files are asked, as it stands. Two queries, however many files there are.
+
+    `kept`: files that were submitted before and stay.
+    """
     if not wanted:
         return {}
     files: dict[str, Counter[str]] = {component.id: Counter() for component in wanted}
@@ -62,6 +67,8 @@ def standing_of(draft: uuid.UUID, wanted: Collection[Component]) -> dict[str, Do
         scans[component, scan] += count
         if scan != Scan.INFECTED:
             files[component][part] += count
+    for upload in kept:
+        files[upload.component][upload.part] += 1
     coming = Transfer.objects.filter(draft=draft, component__in=files)
     on_way = {
         (component, state): count

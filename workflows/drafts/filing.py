@@ -18,14 +18,15 @@ from workflows.filling.models import Dispute
 from workflows.people.models import Person
 
 
-def freeze(draft: Draft, readiness: Readiness, *, case_code: str, at: datetime) -> Filing:
-    """Make filing 0 of a new case from a draft that may be filed; its lookups become the case's.
+def freeze(draft: Draft, readiness: Readiness, *, case_code: str, at: datetime, number: int = 0) -> Filing:
+    """Make a filing from a draft that may be filed; its lookups and files become the case's. Number 0 opens the case.
 
     Must run inside the filing's transaction, with the draft locked; `readiness` is of the same version of it.
     """
-    body = rfc8785.dumps(_body(draft, readiness, case_code, at)).decode()
+    body = rfc8785.dumps(_body(draft, readiness, case_code, at, number)).decode()
     filing = Filing.objects.create(
         case_code=case_code,
+        number=number,
         draft=draft,
         body=body,
         digest=hashlib.sha256(body.encode()).hexdigest(),
@@ -40,12 +41,12 @@ def freeze(draft: Draft, readiness: Readiness, *, case_code: str, at: datetime) 
     return filing
 
 
-def _body(draft: Draft, readiness: Readiness, case_code: str, at: datetime) -> dict[str, Any]:
+def _body(draft: Draft, readiness: Readiness, case_code: str, at: datetime, number: int) -> dict[str, Any]:
     edition, person = readiness.edition, draft.person
     return {
         "format": 1,
         "case": case_code,
-        "number": 0,
+        "number": number,
         "filed_at": at.isoformat(),
         "procedure": edition.code,
         "edition": edition.effective_from.isoformat(),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -48,9 +48,15 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         """Drafts that may still be worked on."""
         return self.filter(state=DraftState.OPEN, expires_at__gt=timezone.now())
 
+    def applications(self) -> DraftQuerySet:
+        """Those that would open a case, not those that answer a supplement request."""
+        return self.filter(supplements="")
+
 
 class Draft(models.Model):
     """An applicant's working copy of one application, under one edition. Officials never see it.
+
+    One that answers a supplement request names its case, and opens only what was asked for; the rest is `held`.
 
     It is the `organisation`'s, where there is one, and `person`, its representative, answers for it; else `person`'s.
     `agent` is who last worked on it under a mandate. `by`, not stored, is in whose right somebody works on it now.
@@ -74,6 +80,8 @@ class Draft(models.Model):
     )
     agreed_at = models.DateTimeField(null=True, help_text="when the applicant agreed to the plan of lookups")
     case_code = models.CharField(max_length=64, blank=True)
+    supplements = models.CharField(max_length=64, blank=True, default="", help_text="case whose request it answers")
+    opens = models.JSONField(default=list, blank=True, help_text="of a supplement: field:<id> and component:<id>")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     expires_at = models.DateTimeField(default=_expiry)
@@ -91,6 +99,17 @@ class Draft(models.Model):
                 name="draft_agent_has_mandate",
                 condition=Q(agent=None, mandate=None) | Q(agent__isnull=False, mandate__isnull=False),
                 violation_error_message=_("Who acts for somebody else does so under a mandate."),
+            ),
+            models.UniqueConstraint(
+                fields=["supplements"],
+                condition=Q(state=DraftState.OPEN) & ~Q(supplements=""),
+                name="draft_supplement_once_open",
+                violation_error_message=_("An answer to this request is being prepared already."),
+            ),
+            models.CheckConstraint(
+                name="draft_supplement_of_its_case",
+                condition=Q(supplements="") | Q(case_code="") | Q(case_code=F("supplements")),
+                violation_error_message=_("A supplement goes to the case that asked for it."),
             ),
         ]
         indexes: ClassVar = [
@@ -119,10 +138,14 @@ class Draft(models.Model):
     @property
     def answers(self) -> Mapping[str, Any]:
         """What the applicant has declared so far, by field."""
+        return {**self._entered, **self.given}
+
+    @property
+    def _entered(self) -> dict[str, Any]:
         merged: dict[str, Any] = {}
         for step in self.steps.values():
             merged.update(step["answers"])
-        return {**merged, **self.given}
+        return merged
 
     @property
     def given(self) -> Mapping[str, str]:
@@ -132,6 +155,24 @@ class Draft(models.Model):
         definition = self.edition.definition
         subject = organisation_among(definition.subjects, definition.audience)
         return {definition.subjects[subject].number: self.organisation.code} if subject else {}
+
+    @property
+    def held(self) -> frozenset[str]:
+        """Of a supplement: the fields and groups that it does not open. What the changes call for anew is not held."""
+        if not self.supplements:
+            return frozenset()
+        opened = {name.removeprefix("field:") for name in self.opens}
+        entered = self._entered
+        return frozenset(
+            name
+            for name, required in _declared(self.edition)
+            if name not in opened
+            and (entered.get(name) not in (None, "", []) or not (required or self.edition.hangs_on(name) & opened))
+        )
+
+    def opens_component(self, component: str) -> bool:
+        """Whether a supplement asks for the files of a document."""
+        return f"component:{component}" in self.opens
 
     @property
     def right(self) -> Capacity:
@@ -146,6 +187,15 @@ class Draft(models.Model):
     def stream(self) -> str:
         """The draft's stream in the journal."""
         return f"draft:{self.public_id}"
+
+
+def _declared(edition: Edition) -> Iterator[tuple[str, bool]]:
+    """The fields and groups that an applicant declares, each with whether it must always have an answer."""
+    for step in edition.steps:
+        if step.group is not None:
+            yield step.group.id, step.group.min > 0
+        else:
+            yield from ((field.id, field.required) for field in step.fields if not field.locked)
 
 
 class Filing(models.Model):

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from procedures.checks import check_answers
 from procedures.component_findings import ComponentFinding, ComponentState
+from procedures.components import ask_of
 from procedures.edition import Edition, RuleFinding
 from procedures.facts import UNKNOWN, Fact
 from procedures.grammar import Component, Field, Text
@@ -18,8 +19,9 @@ from workflows.documents.models import Upload
 from workflows.documents.uploads import uploads_of
 from workflows.drafts.content import StepContent, asked_answers, file_facts, known_facts, steps_of
 from workflows.drafts.dossiers import DossierStanding, standing_of
+from workflows.drafts.filed import files_filed
 from workflows.drafts.models import Draft
-from workflows.filling.facts import RegistryFact, facts_of_draft
+from workflows.filling.facts import RegistryFact, facts_of_case, facts_of_draft
 from workflows.filling.models import Outcome
 
 #: Of so many stops the page says what they rest on; whoever has mended these sees the next.
@@ -50,7 +52,9 @@ class Readiness:
     @cached_property
     def known(self) -> dict[str, Fact]:
         """Everything that rules may know of this draft."""
-        return self._known_by_itself | file_facts(name for name, files in self.dossiers.items() if files.complete)
+        whole = [name for name, files in self.dossiers.items() if files.complete and name not in self._files_asked_anew]
+        left = [upload.component for upload in self._filed if upload.component not in self.dossiers]
+        return self._known_by_itself | file_facts([*whole, *left])
 
     @cached_property
     def answers(self) -> dict[str, Any]:
@@ -63,27 +67,59 @@ class Readiness:
 
     @cached_property
     def files_wanted(self) -> tuple[Component, ...]:
-        """The documents for which this applicant is asked for a file, given or not."""
-        return tuple(self.edition.files_wanted(self._known_by_itself))
+        """The documents for which this applicant is asked for a file, given or not.
+
+        In a supplement: those that it asks for, and those that only the new answers call for.
+        """
+        wanted = tuple(self.edition.files_wanted(self._known_by_itself))
+        if not self.draft.supplements:
+            return wanted
+        filed = {upload.component for upload in self._filed}
+        return tuple(part for part in wanted if self.draft.opens_component(part.id) or part.id not in filed)
+
+    @cached_property
+    def _filed(self) -> tuple[Upload, ...]:
+        """Of a supplement: the files that were submitted before."""
+        return tuple(files_filed(self.draft.supplements)) if self.draft.supplements else ()
+
+    @cached_property
+    def _kept(self) -> tuple[Upload, ...]:
+        """Of these the ones that stay: a single file is replaced, of several the new ones are added."""
+        single = {part.id for part in self.files_wanted if ask_of(part).max_files == 1}
+        return tuple(upload for upload in self._filed if upload.component not in single)
+
+    @cached_property
+    def _sent(self) -> tuple[Upload, ...]:
+        wanted = {component.id for component in self.files_wanted}
+        sent = uploads_of(self.draft.public_id) if wanted else ()
+        return tuple(upload for upload in sent if upload.component in wanted)
+
+    @cached_property
+    def _files_asked_anew(self) -> frozenset[str]:
+        """The documents whose files a supplement asks for, and for which nothing has come since."""
+        sent = {upload.component for upload in self._sent} if self.draft.supplements else set()
+        opened = (part.id for part in self.files_wanted if self.draft.opens_component(part.id))
+        return frozenset(name for name in opened if name not in sent)
 
     @cached_property
     def dossiers(self) -> dict[str, DossierStanding]:
         """How the files for each of them stand."""
-        return standing_of(self.draft.public_id, self.files_wanted)
+        wanted = {component.id for component in self.files_wanted}
+        kept = [upload for upload in self._kept if upload.component in wanted]
+        return standing_of(self.draft.public_id, self.files_wanted, kept=kept)
 
     @cached_property
     def files(self) -> tuple[Upload, ...]:
-        """The files that the applicant gave for them."""
-        wanted = {component.id for component in self.files_wanted}
-        given = uploads_of(self.draft.public_id) if wanted else ()
-        return tuple(upload for upload in given if upload.component in wanted)
+        """The files that the applicant gave for them; in a supplement with those of before that stay."""
+        return (*self._kept, *self._sent)
 
     @property
     def files_missing(self) -> tuple[Component, ...]:
         """The documents for which a file must be given and is not there, or which were begun and are not whole."""
         asked = {part.component.id for part in self.components if part.state == ComponentState.ASKED}
         begun = {name for name, files in self.dossiers.items() if files.total and not files.complete}
-        return tuple(component for component in self.files_wanted if component.id in asked | begun)
+        lacking = asked | begun | self._files_asked_anew
+        return tuple(component for component in self.files_wanted if component.id in lacking)
 
     @property
     def files_unchecked(self) -> int:
@@ -93,7 +129,7 @@ class Readiness:
     @cached_property
     def steps(self) -> tuple[StepContent, ...]:
         """Every page of the wizard with its fields."""
-        return steps_of(self.edition, self.facts, self.answers, self.draft.given)
+        return steps_of(self.edition, self.facts, self.answers, self.draft.given, self.draft.held)
 
     @cached_property
     def states(self) -> dict[str, StepState]:
@@ -119,7 +155,8 @@ class Readiness:
     def invalid(self) -> tuple[str, ...]:
         """The fields whose answers do not pass their checks (any more)."""
         complaints = check_answers(self.edition, self.answers)
-        return tuple(name for name, found in complaints.items() if any(one.severity == "error" for one in found))
+        wrong = (name for name, found in complaints.items() if any(one.severity == "error" for one in found))
+        return tuple(name for name in wrong if name.partition(":")[0] not in self.draft.held)
 
     @property
     def stops(self) -> tuple[Text, ...]:
@@ -214,12 +251,15 @@ class Readiness:
 
     @property
     def may_file(self) -> bool:
-        """Filing is allowed while a registry is silent; deciding is not (lessons: the rule that France found)."""
+        """Filing is allowed while a registry is silent; deciding is not (lessons: the rule that France found).
+
+        Who answers a supplement request has filed already: what forbids a grant is for the decision to say.
+        """
         return (
             self.draft.agreed_at is not None
             and not self.missing
             and not self.invalid
-            and not self.stops
+            and not (self.stops and not self.draft.supplements)
             and not self.files_missing
             and not self.files_unchecked
             and all(state != StepState.TODO for state in self.states.values())
@@ -228,7 +268,10 @@ class Readiness:
 
 def readiness_of(draft: Draft, *, on: date | None = None) -> Readiness:
     """Look at a draft with everything that registries have answered so far. Reads only."""
-    return Readiness(draft, draft.edition, facts_of_draft(draft.public_id), on)
+    facts = facts_of_draft(draft.public_id)
+    if draft.supplements:
+        facts = {**facts_of_case(draft.supplements), **facts}
+    return Readiness(draft, draft.edition, facts, on)
 
 
 def _stops(rules: Iterable[RuleFinding], components: Iterable[ComponentFinding]) -> tuple[Stop, ...]:

@@ -69,6 +69,8 @@ def _group(draft: Draft, step: str) -> Group:
     group = draft.edition.step(step).group
     if group is None:
         raise KeyError(step)
+    if group.id in draft.held:
+        raise DraftError(_("This list was not asked for, so it stays as you submitted it."))
     return group
 
 

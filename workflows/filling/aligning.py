@@ -35,6 +35,7 @@ def align(
     answers: Mapping[str, Any],
     agreed_at: datetime,
     agent: Person | None = None,
+    beside: str = "",
 ) -> Aligned:
     """Write the lookups that are missing, with their jobs, and drop those about whom the answers say nothing now.
 
@@ -42,20 +43,20 @@ def align(
     Somebody who is told otherwise (another number, name or birth date) is somebody else: what was answered goes, and a
     late answer finds nothing to fill. So it is where another representative answers for the organisation that applies.
     `agent`: who acts for the applicant, where somebody does; the quota of whoever acts pays for what is asked about
-    others. Must run inside a transaction, with the draft locked; done twice, it changes nothing the second time. Raises
-    quota.QuotaExceeded.
+    others. `beside`: the case for which the draft is a supplement; what is asked for it already is not asked once more,
+    and stays until `replace`. Must run inside a transaction, with the draft locked; done twice, it changes nothing the
+    second time. Raises quota.QuotaExceeded.
     """
     acting = agent or person
     calls_for = {(want.subject, want.need.registry): want for want in wanted(edition, answers)}
     kept = Lookup.objects.filter(draft=draft).exclude(state=LookupState.DROPPED)
+    asked = _of_case(beside, calls_for) if beside else {}
+    calls_for = {key: want for key, want in calls_for.items() if key not in asked}
     standing = {(row.subject, row.registry): row for row in kept.order_by("id")}
     outdated = {
         key: row
         for key, row in standing.items()
-        if key not in calls_for
-        or row.identity != _told(calls_for[key])
-        or not _asks(row, calls_for[key])
-        or (row.about_person and row.person_id != person.pk)
+        if not _fits(row, calls_for.get(key)) or (row.about_person and row.person_id != person.pk)
     }
     missing = [want for key, want in calls_for.items() if key not in standing or key in outdated]
     for want in missing:
@@ -76,14 +77,42 @@ def align(
     return Aligned(new, list(outdated.values()))
 
 
-def _drop(outdated: Collection[Lookup], *, by: Actor) -> None:
+def replace(
+    *, case_code: str, draft: uuid.UUID, edition: Edition, answers: Mapping[str, Any], by: Actor
+) -> list[Lookup]:
+    """Drop the lookups of a case about whom a supplement says something else, or nothing any more; these are returned.
+
+    They stay with the draft, as what an applicant told otherwise before filing does; its own become the case's next.
+    Must run inside the filing's transaction.
+    """
+    calls_for = {(want.subject, want.need.registry): want for want in wanted(edition, answers)}
+    asked = Lookup.objects.filter(case_code=case_code).exclude(state=LookupState.DROPPED).order_by("id")
+    outdated = [row for row in asked if not _fits(row, calls_for.get((row.subject, row.registry)))]
+    _drop(outdated, by=by, draft=draft)
+    return outdated
+
+
+def _of_case(case_code: str, calls_for: Mapping[tuple[str, str], Wanted]) -> dict[tuple[str, str], Lookup]:
+    """The lookups of a case that are still called for."""
+    asked = Lookup.objects.filter(case_code=case_code).exclude(state=LookupState.DROPPED).order_by("id")
+    found = {(row.subject, row.registry): row for row in asked}
+    return {key: row for key, row in found.items() if _fits(row, calls_for.get(key))}
+
+
+def _fits(row: Lookup, want: Wanted | None) -> bool:
+    """Whether a lookup is still called for, about just whom it was."""
+    return want is not None and row.identity == _told(want) and _asks(row, want)
+
+
+def _drop(outdated: Collection[Lookup], *, by: Actor, draft: uuid.UUID | None = None) -> None:
     """Delete what was answered, and take reports of it back; signed answers stay sealed, as proof of what was asked."""
     if not outdated:
         return
     numbers = [lookup.pk for lookup in outdated]
     disputes.drop_open(Lookup.objects.filter(pk__in=numbers), by=by)
     AttributeOutcome.objects.filter(lookup__in=numbers).delete()
-    Lookup.objects.filter(pk__in=numbers).update(state=LookupState.DROPPED)
+    to: dict[str, Any] = {"draft": draft, "case_code": None} if draft else {}
+    Lookup.objects.filter(pk__in=numbers).update(state=LookupState.DROPPED, **to)
 
 
 def _told(want: Wanted) -> dict[str, str] | None:

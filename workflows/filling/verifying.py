@@ -208,9 +208,10 @@ def _compared_with_journal(reading: Reading, entry: Entry | None) -> list[Proble
 
 
 def streams_of(names: Iterable[str]) -> Mapping[str, str]:
-    """These streams with their owners, and with each case's that of the draft from which it was filed."""
+    """These streams with their owners, and with each case's those of the drafts that were submitted to it."""
     streams = {name: name.partition(":")[2] for name in names}
-    for entry in Entry.objects.filter(stream__in=list(streams), kind=Kind.CASE_FILED):
+    filed = (Kind.CASE_FILED, Kind.CASE_SUPPLEMENTED)
+    for entry in Entry.objects.filter(stream__in=list(streams), kind__in=filed):
         if draft := entry.data.get("draft"):
             streams[f"draft:{draft}"] = streams[entry.stream]
     return streams

@@ -54,6 +54,8 @@ class Kind(models.TextChoices):
     CASE_HANDED_OVER = "case.handed_over", _("Result handed over")
     CASE_WITHDRAWN = "case.withdrawn", _("Application withdrawn by the applicant")
     CASE_STOPPED = "case.stopped", _("Processing stopped")
+    CASE_SUPPLEMENT_ASKED = "case.supplement_asked", _("Applicant asked for a supplement")
+    CASE_SUPPLEMENTED = "case.supplemented", _("Supplement submitted")
     CASE_RATED = "case.rated", _("Applicant rated how the case was handled")
 
     TASK_CLAIMED = "task.claimed", _("Task taken")

@@ -286,7 +286,7 @@ def test_what_can_be_no_code_is_404(way: Way, code: str) -> None:
 
 def test_the_case_page_costs_the_same_after_a_long_history(way: Way, django_assert_num_queries: Any) -> None:
     way.through("receive", "appraise")
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         way.browsers["approve"].get(way.page)
     for _ in range(3):
         way.take("approve")

@@ -8,6 +8,7 @@ from workflows.cases.models.ledger import LedgerCount, LedgerRow, LedgerState
 from workflows.cases.models.notices import Notice, NoticeKind
 from workflows.cases.models.ratings import Rating
 from workflows.cases.models.saved_views import SavedView
+from workflows.cases.models.supplements import Supplement, SupplementEnd
 from workflows.cases.models.writings import Decision, Letter, Opinion, Payment, PaymentMethod, Proposal, Report
 
 __all__ = [
@@ -32,6 +33,8 @@ __all__ = [
     "Rating",
     "Report",
     "SavedView",
+    "Supplement",
+    "SupplementEnd",
     "Task",
     "fold",
 ]

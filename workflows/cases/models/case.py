@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
@@ -247,8 +248,7 @@ class Case(models.Model):
 class Task(QueueRow):
     """One open piece of work on a case: a step, for a role, in a unit, perhaps for one official.
 
-    `kind` says what is done in it, whatever the edition calls the step. While it waits for somebody else, it knows
-    for whom and until when.
+    `kind` says what is done in it, whatever the edition calls the step. Waiting, it knows for whom and until when.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -267,6 +267,7 @@ class Task(QueueRow):
     outcome = models.CharField(max_length=40, blank=True)
     waiting_for = models.CharField(max_length=12, blank=True, default="", help_text="whom or what it waits for, if any")
     wakes_at = models.DateTimeField(null=True, help_text="when somebody looks again, whatever has come until then")
+    resumed_at = models.DateTimeField(null=True, help_text="when it went on after waiting: its time counts from then")
 
     class Meta:
         constraints: ClassVar = [
@@ -292,3 +293,8 @@ class Task(QueueRow):
 
     def __str__(self) -> str:
         return f"{self.step} on case {self.case_id}"
+
+    @property
+    def counts_from(self) -> datetime:
+        """Since when its time counts."""
+        return self.resumed_at or self.opened_at
