@@ -28,6 +28,16 @@ Unit = Literal["day", "working_day", "month"]
 ONE_STOP: Final = _("Decree 118/2025/NĐ-CP on the one-stop mechanism")
 FIRST_DAY: Final = _("Civil Code 91/2015/QH13, article 147")
 LAST_DAY: Final = _("Civil Code 91/2015/QH13, article 148")
+#: What the derivation says of a pause, and of its end, by its cause; the first where none was named.
+PAUSED: Final = {
+    "": _("The clock paused: waiting for the applicant"),
+    "supplement": _("The clock paused: waiting for what is missing"),
+    "payment": _("The clock paused: waiting for the payment"),
+}
+RESUMED: Final = {
+    "": _("What was missing arrived on {moment}"),
+    "payment": _("The payment arrived on {moment}"),
+}
 
 
 class NotStarted(ValueError):
@@ -36,11 +46,15 @@ class NotStarted(ValueError):
 
 @dataclass(frozen=True)
 class ClockEvent:
-    """Something that happened to the clock of a case, at an aware moment. `until`: the new day of an extension."""
+    """Something that happened to the clock of a case, at an aware moment.
+
+    `until`: the new day of an extension. `cause`: what a pause waits for, "" where nobody said.
+    """
 
     kind: str
     at: dt.datetime
     until: dt.date | None = None
+    cause: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,6 +158,7 @@ class _Clock:
     first: dt.date | None = None
     end: dt.date | None = None
     paused_on: dt.date | None = None
+    waits_for: str = ""
     stopped_on: dt.date | None = None
 
     def see(self, event: ClockEvent) -> None:
@@ -162,10 +177,11 @@ class _Clock:
         elif event.kind == "extended" and event.until is not None and self.end is not None:
             self._extend(day, event.until)
         elif event.kind == "paused" and self.end is not None and self.paused_on is None:
-            self.paused_on = day
-            self._line(day, _("The clock paused: waiting for the applicant"))
+            self.paused_on, self.waits_for = day, event.cause
+            self._line(day, PAUSED[event.cause])
         elif event.kind == "resumed" and self.paused_on is not None:
-            self._line(day, format_lazy(_("What was missing arrived on {moment}"), moment=_moment(event.at)))
+            words = RESUMED.get(self.waits_for, RESUMED[""])
+            self._line(day, format_lazy(words, moment=_moment(event.at)))
             self._resume(event.at, self.paused_on)
 
     def deadline(self) -> Deadline:

@@ -30,14 +30,22 @@ class OutOfOrder(ValueError):
 
 
 def seal(
-    case_code: str, kind: str, *, at: dt.datetime, opening: bool = False, until: dt.date | None = None
+    case_code: str,
+    kind: str,
+    *,
+    at: dt.datetime,
+    opening: bool = False,
+    until: dt.date | None = None,
+    cause: str = "",
 ) -> SealedEvent:
     """Seal the next event of a case's clock, inside the caller's transaction, which holds the lock on the case.
 
     `at` is an aware moment, not before the last event. `opening` says that the case has only just got its code: nothing
     of it can be sealed yet, and nobody looks; the table would refuse a second first event. `until`: the new day of an
-    extension. Errors: `OutOfOrder`; `TransactionManagementError` outside a transaction; `IntegrityError` when two
-    writers raced for one place, for a second extension, and for one without its day.
+    extension. `cause`: of a pause, what is waited for (`PauseCause`).
+
+    Errors: `OutOfOrder`; `TransactionManagementError` outside a transaction; `IntegrityError` when two writers raced
+    for one place, for a second extension, for one without its day, and for a cause of anything but a pause.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("a clock event is sealed with what caused it, in one transaction")
@@ -49,7 +57,7 @@ def seal(
     if last is not None and at < last.at:
         raise OutOfOrder(f"{kind} is earlier than {last.kind}")
     seq = last.seq + 1 if last else 1
-    return SealedEvent.objects.create(case_code=case_code, seq=seq, kind=kind, at=at, until=until)
+    return SealedEvent.objects.create(case_code=case_code, seq=seq, kind=kind, at=at, until=until, cause=cause)
 
 
 def events_of(case_code: str) -> tuple[ClockEvent, ...]:
@@ -61,7 +69,7 @@ def events_of_all(case_codes: Collection[str]) -> dict[str, tuple[ClockEvent, ..
     """The sealed events of several cases, in their order. One query."""
     found: dict[str, list[ClockEvent]] = {}
     for row in SealedEvent.objects.filter(case_code__in=case_codes).order_by("case_code", "seq"):
-        found.setdefault(row.case_code, []).append(ClockEvent(row.kind, row.at, row.until))
+        found.setdefault(row.case_code, []).append(ClockEvent(row.kind, row.at, row.until, row.cause))
     return {code: tuple(events) for code, events in found.items()}
 
 

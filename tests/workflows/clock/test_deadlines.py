@@ -256,3 +256,25 @@ def test_it_does_not_matter_when_it_is_computed(amount: int, unit: str, policy: 
 def test_the_last_line_of_a_derivation_is_the_due_day(amount: int, unit: str, at: dt.datetime):
     found = deadline(limit(amount, unit), received(at), PUBLIC)
     assert found.derivation[-1].date == found.due_on
+
+
+class TestCauses:
+    """A pause says what is waited for."""
+
+    def lines(self, cause: str) -> list[str]:
+        received, paused, resumed = events("received 03-04 09:00, paused 03-10 10:00, resumed 03-20 10:00")
+        found = deadline(limit(), [received, replace(paused, cause=cause), resumed], PUBLIC)
+        return [str(line) for line in found.derivation]
+
+    @pytest.mark.parametrize(
+        ("cause", "paused", "resumed"),
+        [
+            ("", "waiting for the applicant", "What was missing arrived on 20/03/2026 10:00"),
+            ("supplement", "waiting for what is missing", "What was missing arrived on 20/03/2026 10:00"),
+            ("payment", "waiting for the payment", "The payment arrived on 20/03/2026 10:00"),
+        ],
+    )
+    def test_the_derivation_says_what_was_waited_for(self, cause: str, paused: str, resumed: str):
+        lines = self.lines(cause)
+        assert f"The clock paused: {paused}" in lines
+        assert resumed in lines

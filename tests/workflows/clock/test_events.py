@@ -11,7 +11,7 @@ from procedures.edition import Edition
 from tests.procedures.conftest import LICENCE, edition_of
 from tests.workflows.clock.conftest import moment
 from workflows.clock.calendar import Calendar
-from workflows.clock.events import OutOfOrder, deadline_of, seal
+from workflows.clock.events import OutOfOrder, deadline_of, events_of, seal
 from workflows.clock.models import SealedEvent
 
 CODE = "000.00.00.G18-260304-0001"
@@ -127,6 +127,29 @@ def test_a_place_in_the_order_is_taken_once():
     seal_all(("filed", "2026-03-03 20:00"))
     with pytest.raises(IntegrityError), transaction.atomic():
         SealedEvent.objects.create(case_code=CODE, seq=1, kind="received", at=moment("2026-03-04 09:00"))
+
+
+class TestCauses:
+    """A pause says what is waited for."""
+
+    pytestmark = pytest.mark.django_db
+
+    @pytest.fixture(autouse=True)
+    def received(self):
+        seal_all(("received", "2026-03-04 09:00"))
+
+    @pytest.mark.parametrize("cause", ["", "supplement", "payment"])
+    def test_it_is_sealed_and_read_back(self, cause: str):
+        seal(CODE, "paused", at=moment("2026-03-10 09:00"), cause=cause)
+        assert [event.cause for event in events_of(CODE)] == ["", cause]
+
+    def test_nothing_else_has_a_cause(self):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            seal(CODE, "stopped", at=moment("2026-03-10 09:00"), cause="payment")
+
+    def test_an_unknown_cause_is_refused(self):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            seal(CODE, "paused", at=moment("2026-03-10 09:00"), cause="holiday")
 
 
 class TestExtension:
