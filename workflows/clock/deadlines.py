@@ -28,15 +28,16 @@ Unit = Literal["day", "working_day", "month"]
 ONE_STOP: Final = _("Decree 118/2025/NĐ-CP on the one-stop mechanism")
 FIRST_DAY: Final = _("Civil Code 91/2015/QH13, article 147")
 LAST_DAY: Final = _("Civil Code 91/2015/QH13, article 148")
+PAYMENT: Final = "payment"
 #: What the derivation says of a pause, and of its end, by its cause; the first where none was named.
 PAUSED: Final = {
     "": _("The clock paused: waiting for the applicant"),
     "supplement": _("The clock paused: waiting for what is missing"),
-    "payment": _("The clock paused: waiting for the payment"),
+    PAYMENT: _("The clock paused: waiting for the payment"),
 }
 RESUMED: Final = {
     "": _("What was missing arrived on {moment}"),
-    "payment": _("The payment arrived on {moment}"),
+    PAYMENT: _("The payment arrived on {moment}"),
 }
 
 
@@ -159,6 +160,7 @@ class _Clock:
     end: dt.date | None = None
     paused_on: dt.date | None = None
     waits_for: str = ""
+    unit: str = ""  # of the term that runs
     stopped_on: dt.date | None = None
 
     def see(self, event: ClockEvent) -> None:
@@ -195,6 +197,7 @@ class _Clock:
 
     def _start(self, at: dt.datetime, own: Term | None = None) -> None:
         term = own or self.limit
+        self.unit = term.unit
         self.first = _first_day(at, self.limit.cut_off, self.calendar)
         self._explain_first_day(at, self.first)
         self.end = _end(self.first, term.amount, term.unit, self.calendar)
@@ -205,11 +208,13 @@ class _Clock:
 
     def _resume(self, at: dt.datetime, paused_on: dt.date) -> None:
         self.paused_on = None
-        if self.limit.after_supplement is not None:
+        # What the edition says of supplement rounds is not about payments: their wait is only not counted.
+        supplemented = self.waits_for != PAYMENT
+        if supplemented and self.limit.after_supplement is not None:
             self._line(local_day(at), _("A new term begins, since what was missing is there"), self.limit.basis.text)
             self._start(at, self.limit.after_supplement)
             return
-        if self.limit.supplement == "restart" or self.first is None or self.end is None:
+        if (supplemented and self.limit.supplement == "restart") or self.first is None or self.end is None:
             self._line(local_day(at), _("The whole time limit starts again"), ONE_STOP)
             self._start(at)
             return
@@ -217,7 +222,7 @@ class _Clock:
         self._explain_first_day(at, again)
         # What is asked for before the term has begun to run costs no day of it.
         paused_on = max(paused_on, self.first)
-        if self.limit.unit == "working_day":
+        if self.unit == "working_day":
             waited = self.calendar.working_days_between(paused_on, again)
             self.end = self.calendar.add_working_days(self.end, waited)
             text = _("{count} working days of waiting are not counted; the end moves to {day}")

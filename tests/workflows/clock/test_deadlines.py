@@ -278,3 +278,26 @@ class TestCauses:
         lines = self.lines(cause)
         assert f"The clock paused: {paused}" in lines
         assert resumed in lines
+
+    @pytest.mark.parametrize(
+        "terms",
+        [
+            {"supplement": "restart"},
+            {"supplement": "exclude_wait"},
+            {"supplement": "new_term", "after_supplement": {"amount": 6, "unit": "month"}},
+        ],
+    )
+    def test_whoever_pays_starts_nothing_anew_and_the_wait_is_not_counted(self, terms: dict[str, object]):
+        received, paused, resumed = events("received 03-04 09:00, paused 03-10 10:00, resumed 03-20 10:00")
+        found = deadline(limit(**terms), [received, replace(paused, cause="payment"), resumed], PUBLIC)  # type: ignore[arg-type]  # short form
+        assert found.due_on == dt.date(2026, 4, 13)
+        assert "10 days of waiting are not counted; the end moves to 13/04/2026" in [str(x) for x in found.derivation]
+
+    def test_after_a_supplement_the_wait_for_a_payment_is_counted_by_the_new_term(self):
+        happened = (
+            "received 03-04 09:00, paused 03-10 10:00, resumed 03-20 10:00, paused 03-23 10:00, resumed 03-26 10:00"
+        )
+        *before, paused, resumed = events(happened)
+        terms = limit(12, "month", "new_term", after_supplement={"amount": 5, "unit": "working_day"})
+        found = deadline(terms, [*before, replace(paused, cause="payment"), resumed], PUBLIC)
+        assert found.due_on == dt.date(2026, 4, 1)
