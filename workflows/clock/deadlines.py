@@ -161,6 +161,7 @@ class _Clock:
     paused_on: dt.date | None = None
     waits_for: str = ""
     unit: str = ""  # of the term that runs
+    promised: dt.date | None = None
     stopped_on: dt.date | None = None
 
     def see(self, event: ClockEvent) -> None:
@@ -213,10 +214,12 @@ class _Clock:
         if supplemented and self.limit.after_supplement is not None:
             self._line(local_day(at), _("A new term begins, since what was missing is there"), self.limit.basis.text)
             self._start(at, self.limit.after_supplement)
+            self._hold_promise()
             return
         if (supplemented and self.limit.supplement == "restart") or self.first is None or self.end is None:
             self._line(local_day(at), _("The whole time limit starts again"), ONE_STOP)
             self._start(at)
+            self._hold_promise()
             return
         again = _first_day(at, self.limit.cut_off, self.calendar)
         self._explain_first_day(at, again)
@@ -234,8 +237,15 @@ class _Clock:
 
     def _extend(self, day: dt.date, until: dt.date) -> None:
         """The new day that the letter of apology says; it comes once, and never before the old one."""
+        self.promised = until
         self.end = max(until, self.end or until)
         self._line(day, format_lazy(_("Extended, with apologies, to {day}"), day=_day(until)), ONE_STOP)
+
+    def _hold_promise(self) -> None:
+        """A term that begins anew does not take back what the letter of apology said."""
+        if self.promised is not None and self.end is not None and self.end < self.promised:
+            self.end = self.promised
+            self._line(self.end, format_lazy(_("The day promised with apologies holds: {day}"), day=_day(self.end)))
 
     def _explain_first_day(self, at: dt.datetime, first: dt.date) -> None:
         if at.astimezone(LOCAL).time() > self.limit.cut_off and self.calendar.is_working_day(local_day(at)):

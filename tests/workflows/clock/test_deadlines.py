@@ -183,6 +183,24 @@ class TestExtension:
     def test_it_never_shortens(self):
         assert self.extended(self.HAPPENED, "2026-03-20").due_on == dt.date(2026, 4, 3)
 
+    @pytest.mark.parametrize(
+        ("terms", "due_on"),
+        [
+            ({"supplement": "restart"}, dt.date(2026, 6, 15)),
+            ({"supplement": "new_term", "after_supplement": {"amount": 5, "unit": "day"}}, dt.date(2026, 6, 15)),
+            ({"supplement": "new_term", "after_supplement": {"amount": 3, "unit": "month"}}, dt.date(2026, 7, 10)),
+            ({"supplement": "exclude_wait"}, dt.date(2026, 6, 23)),
+        ],
+    )
+    def test_the_promised_day_holds_when_the_clock_starts_again(self, terms: dict[str, object], due_on: dt.date):
+        happened = "received 03-04 09:00, extended 04-01 10:00, paused 04-02 10:00, resumed 04-10 10:00"
+        received, extended, *waited = events(happened)
+        extended = replace(extended, until=dt.date(2026, 6, 15))
+        found = deadline(limit(**terms), [received, extended, *waited], PUBLIC)  # type: ignore[arg-type]  # short form
+        assert found.due_on == due_on
+        said = "The day promised with apologies holds: 15/06/2026" in [str(line) for line in found.derivation]
+        assert said is (due_on == dt.date(2026, 6, 15))
+
     def test_before_receipt_it_means_nothing(self):
         with pytest.raises(NotStarted):
             self.extended("filed 2026-03-04 09:00, extended 2026-03-05 10:00", "2026-04-20")
