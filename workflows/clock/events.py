@@ -29,6 +29,10 @@ class OutOfOrder(ValueError):
     """An event that cannot follow what is already sealed: a mistake of the caller, never of a person."""
 
 
+class NoExtension(OutOfOrder):
+    """An extension to a day on which the case is due anyway, or later than that already."""
+
+
 def seal(
     case_code: str,
     kind: str,
@@ -36,16 +40,18 @@ def seal(
     at: dt.datetime,
     opening: bool = False,
     until: dt.date | None = None,
+    limit: TimeLimit | None = None,
     cause: str = "",
 ) -> SealedEvent:
     """Seal the next event of a case's clock, inside the caller's transaction, which holds the lock on the case.
 
     `at` is an aware moment, not before the last event. `opening` says that the case has only just got its code: nothing
     of it can be sealed yet, and nobody looks; the table would refuse a second first event. `until`: the new day of an
-    extension. `cause`: of a pause, what is waited for (`PauseCause`).
+    extension, and `limit` the time limit that it extends. `cause`: of a pause, what is waited for (`PauseCause`).
 
-    Errors: `OutOfOrder`; `TransactionManagementError` outside a transaction; `IntegrityError` when two writers raced
-    for one place, for a second extension, for one without its day, and for a cause of anything but a pause.
+    Errors: `OutOfOrder`, and `NoExtension` for a day not after the due day; `TransactionManagementError` outside a
+    transaction; `IntegrityError` when two writers raced for one place, for a second extension, for one without its
+    day, and for a cause of anything but a pause.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("a clock event is sealed with what caused it, in one transaction")
@@ -56,8 +62,19 @@ def seal(
         raise OutOfOrder(f"{kind} cannot follow {last.kind if last else 'nothing'}")
     if last is not None and at < last.at:
         raise OutOfOrder(f"{kind} is earlier than {last.kind}")
+    if until is not None and kind == EventKind.EXTENDED:
+        _require_later(case_code, until, limit)
     seq = last.seq + 1 if last else 1
     return SealedEvent.objects.create(case_code=case_code, seq=seq, kind=kind, at=at, until=until, cause=cause)
+
+
+def _require_later(case_code: str, until: dt.date, limit: TimeLimit | None) -> None:
+    """The derivation says “extended to …”: that must be the new due day."""
+    if limit is None:
+        raise OutOfOrder("an extension without the time limit that it extends")
+    due = deadline_of(case_code, limit)
+    if due is None or until <= due.due_on:
+        raise NoExtension(f"due on {due.due_on if due else 'no day'}, and extended to {until}")
 
 
 def events_of(case_code: str) -> tuple[ClockEvent, ...]:

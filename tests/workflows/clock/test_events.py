@@ -11,7 +11,7 @@ from procedures.edition import Edition
 from tests.procedures.conftest import LICENCE, edition_of
 from tests.workflows.clock.conftest import moment
 from workflows.clock.calendar import Calendar
-from workflows.clock.events import OutOfOrder, deadline_of, events_of, seal
+from workflows.clock.events import NoExtension, OutOfOrder, deadline_of, events_of, seal
 from workflows.clock.models import SealedEvent
 
 CODE = "000.00.00.G18-260304-0001"
@@ -158,11 +158,12 @@ class TestExtension:
     pytestmark = pytest.mark.django_db
 
     @pytest.fixture(autouse=True)
-    def received(self):
+    def received(self, licence: Edition):
+        self.limit = licence.time_limit
         seal_all(("received", "2026-03-04 09:00"))
 
     def extend(self, until: dt.date | None = dt.date(2026, 4, 20)) -> SealedEvent:
-        return seal(CODE, "extended", at=moment("2026-04-01 09:00"), until=until)
+        return seal(CODE, "extended", at=moment("2026-04-01 09:00"), until=until, limit=self.limit)
 
     def test_it_moves_the_deadline(self, licence: Edition):
         self.extend()
@@ -189,6 +190,22 @@ class TestExtension:
     def test_nothing_else_names_a_day(self):
         with pytest.raises(IntegrityError), transaction.atomic():
             seal(CODE, "paused", at=moment("2026-04-01 09:00"), until=dt.date(2026, 4, 20))
+
+    @pytest.mark.parametrize("until", ["2026-03-20", "2026-04-03"])
+    def test_not_to_a_day_on_which_the_case_is_due_anyway(self, until: str):
+        with pytest.raises(NoExtension):
+            self.extend(dt.date.fromisoformat(until))
+        assert [event.kind for event in events_of(CODE)] == ["received"]
+
+    def test_by_a_day_is_enough(self, licence: Edition):
+        self.extend(dt.date(2026, 4, 4))
+        found = deadline_of(CODE, licence.time_limit)
+        assert found is not None
+        assert found.due_on == dt.date(2026, 4, 6)  # a Monday
+
+    def test_not_without_the_time_limit_that_it_extends(self):
+        with pytest.raises(OutOfOrder):
+            seal(CODE, "extended", at=moment("2026-04-01 09:00"), until=dt.date(2026, 4, 20))
 
     def test_not_while_the_clock_is_paused(self):
         seal(CODE, "paused", at=moment("2026-03-10 09:00"))
