@@ -11,6 +11,7 @@ from functools import partial
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -43,9 +44,7 @@ def foresee(change: CalendarChange) -> Foresight:
     Raises CalendarError when the change is no proposal any more.
     """
     with transaction.atomic():
-        current = CalendarChange.objects.select_for_update(of=("self",)).get(pk=change.pk)
-        if not current.is_open:
-            raise CalendarError(_("This change was published or withdrawn already."))
+        current = changing.held(change)
         if (running := current.foresights.filter(finished_at__isnull=True).first()) is not None:
             return running
         made = Foresight.objects.create(change=current, started_at=timezone.now())
@@ -56,20 +55,29 @@ def foresee(change: CalendarChange) -> Foresight:
 def publish(change: CalendarChange, *, by: Official) -> CalendarChange:
     """Let a change take effect, and have the cases whose day moves worked out again.
 
-    Raises CalendarError for the author, without a look ahead of the last day, or when it is no proposal any more.
+    Raises CalendarError for the author, without a look ahead that still says what will happen, or when it is no
+    proposal any more.
     """
     with transaction.atomic():
+        changing.held(change)  # before looking whether another one was published: from here on none is
         if not foreseen(change):
-            raise CalendarError(_("Look first at which cases would be due on another day; the last look is too old."))
+            raise CalendarError(
+                _(
+                    "Look first at which cases would be due on another day: the last look is too old, or another "
+                    "change was published after it."
+                )
+            )
         current = changing.publish(change, by=by)
         _go_on(current, after=0)
     return current
 
 
 def foreseen(change: CalendarChange) -> bool:
-    """Whether somebody has had worked out lately what the change would do."""
+    """Whether somebody has had worked out lately, on the calendar that still holds, what the change would do."""
     since = timezone.now() - FRESH
-    return change.foresights.filter(finished_at__isnull=False, started_at__gte=since).exists()
+    fresh = change.foresights.filter(finished_at__isnull=False, started_at__gte=since)
+    others = CalendarChange.objects.exclude(pk=change.pk).filter(published_at__gte=OuterRef("started_at"))
+    return fresh.exclude(Exists(others)).exists()
 
 
 @outbox.handler("cases.foresee", lease=120)

@@ -126,6 +126,23 @@ class TestPublishing:
         with pytest.raises(CalendarError):
             rescheduling.publish(change, by=heads[1])
 
+    def test_not_after_another_change_was_published(self, case: Case, heads: tuple[Official, Official]):
+        change, other = day_off(case, heads), propose(heads, {due_on(case) + dt.timedelta(days=1): False})
+        foresee(change)
+        publish(other, heads)
+        with pytest.raises(CalendarError):
+            rescheduling.publish(change, by=heads[1])
+        foresee(change)
+        rescheduling.publish(change, by=heads[1])
+
+    def test_another_change_that_was_published_before_does_not_matter(
+        self, case: Case, heads: tuple[Official, Official]
+    ):
+        publish(propose(heads, {due_on(case) + dt.timedelta(days=1): False}), heads)
+        change = day_off(case, heads)
+        foresee(change)
+        assert rescheduling.foreseen(change)
+
     def test_the_day_is_what_the_clock_says(self, case: Case, heads: tuple[Official, Official]):
         before = due_on(case)
         publish(day_off(case, heads), heads)
