@@ -9,7 +9,7 @@ from typing import Final
 from django.db import transaction
 
 from procedures.grammar import TimeLimit
-from workflows.clock.calendar import Calendar, in_force
+from workflows.clock.calendar import Calendars, published
 from workflows.clock.deadlines import ClockEvent, Deadline, NotStarted, deadline
 from workflows.clock.models import EventKind, SealedEvent
 
@@ -91,13 +91,18 @@ def events_of_all(case_codes: Collection[str]) -> dict[str, tuple[ClockEvent, ..
 
 
 def deadline_of(case_code: str, limit: TimeLimit) -> Deadline | None:
-    """The deadline of a case under its time limit and today's calendar; none before it is received. Two queries."""
-    return worked_out(limit, events_of(case_code), in_force())
+    """The deadline of a case under its time limit and the calendar; none before it is received. Two queries."""
+    return worked_out(limit, events_of(case_code), published())
 
 
-def worked_out(limit: TimeLimit, events: Sequence[ClockEvent], calendar: Calendar) -> Deadline | None:
-    """The deadline after these events; none before receipt. No query."""
+def worked_out(limit: TimeLimit, events: Sequence[ClockEvent], calendars: Calendars) -> Deadline | None:
+    """The deadline after these events; none before receipt. No query.
+
+    A clock that runs is read by today's calendar, one that has stopped by the calendar as it stood when it stopped:
+    what is decided afterwards about days that are past does not change whether a case was in time.
+    """
+    stopped = next((event.at for event in events if event.kind == EventKind.STOPPED), None)
     try:
-        return deadline(limit, events, calendar)
+        return deadline(limit, events, calendars.now if stopped is None else calendars.at(stopped))
     except NotStarted:
         return None

@@ -8,8 +8,11 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from procedures.edition import Edition
+from procedures.vocabulary import Role
 from tests.procedures.conftest import LICENCE, edition_of
+from tests.workflows import making
 from tests.workflows.clock.conftest import moment
+from workflows.clock import changing
 from workflows.clock.calendar import Calendar
 from workflows.clock.events import NoExtension, OutOfOrder, deadline_of, events_of, seal
 from workflows.clock.models import SealedEvent
@@ -75,6 +78,20 @@ def test_an_event_out_of_order_is_refused(before: list[str], kind: str):
 def test_a_case_can_be_declined_before_receipt(licence: Edition):
     seal_all(("filed", "2026-03-03 20:00"), ("stopped", "2026-03-04 09:00"))
     assert deadline_of(CODE, licence.time_limit) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("stopped", "due_on"), [(False, dt.date(2026, 4, 6)), (True, dt.date(2026, 4, 3))])
+def test_a_clock_that_has_stopped_is_read_by_the_calendar_of_that_moment(
+    licence: Edition, stopped: bool, due_on: dt.date
+):
+    seal_all(("received", "2026-03-04 09:00"), *([("stopped", "2026-04-03 16:00")] if stopped else []))
+    author, other = making.official(Role.HEAD), making.official(Role.HEAD)
+    said = {"decision": "QĐ 1/2026", "reason_vi": "Nghỉ", "reason_en": "Day off"}
+    changing.publish(changing.propose(by=author, days={dt.date(2026, 4, 3): False}, **said), by=other)
+    found = deadline_of(CODE, licence.time_limit)
+    assert found is not None
+    assert found.due_on == due_on
 
 
 @pytest.mark.django_db
