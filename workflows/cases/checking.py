@@ -16,9 +16,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from procedures.catalogue import share_editions
-from workflows.cases.models import Case, Task, fold
+from workflows.cases.models import Case, Task
 from workflows.cases.process import spec_of
 from workflows.cases.queue import differing
+from workflows.cases.searching import words_of
 from workflows.cases.statuses import Status
 from workflows.clock.calendar import Calendars, published
 from workflows.clock.deadlines import ClockEvent
@@ -72,10 +73,11 @@ class Whole:
 def broken_cases(batch: int = BATCH) -> Iterator[Broken]:
     """Every broken rule of every case, in the order of their ids. Six queries for each `batch`, and one an edition."""
     calendars, last = published(), 0
-    while cases := list(Case.objects.filter(pk__gt=last).order_by("pk")[:batch]):
+    whole = Case.objects.select_related("organisation").order_by("pk")
+    while cases := list(whole.filter(pk__gt=last)[:batch]):
         last = cases[-1].pk
         now = timezone.now()
-        suspects = [whole.case.pk for whole in _wholes(cases) if any(_faults(whole, calendars, now))]
+        suspects = [one.case.pk for one in _wholes(cases) if any(_faults(one, calendars, now))]
         for pk in suspects:
             yield from _confirmed(pk)
 
@@ -83,7 +85,7 @@ def broken_cases(batch: int = BATCH) -> Iterator[Broken]:
 def _confirmed(pk: int) -> list[Broken]:
     """The broken rules of one case at rest."""
     with transaction.atomic():
-        case = Case.objects.select_for_update(of=("self",)).get(pk=pk)
+        case = Case.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=pk)
         # In this order: a change that is published between the two is under way at the second.
         calendars = published()
         certain = None if _moving() else calendars
@@ -163,7 +165,8 @@ def _misdated(whole: Whole, calendars: Calendars | None) -> str:
 
 
 def _misnamed(case: Case) -> str:
-    return "" if case.applicant_folded == fold(case.applicant_name) else "the name that is searched is another"
+    searched = words_of(case.code, case.applicant_name, case.organisation)
+    return "" if case.words == searched else "the words that are searched are others"
 
 
 def _unheard(whole: Whole) -> str:

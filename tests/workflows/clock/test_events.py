@@ -87,8 +87,10 @@ def test_a_clock_that_has_stopped_is_read_by_the_calendar_of_that_moment(
 ):
     seal_all(("received", "2026-03-04 09:00"), *([("stopped", "2026-04-03 16:00")] if stopped else []))
     author, other = making.official(Role.HEAD), making.official(Role.HEAD)
-    said = {"decision": "QĐ 1/2026", "reason_vi": "Nghỉ", "reason_en": "Day off"}
-    changing.publish(changing.propose(by=author, days={dt.date(2026, 4, 3): False}, **said), by=other)
+    change = changing.propose(
+        by=author, decision="QĐ 1/2026", reason_vi="Nghỉ", reason_en="Day off", days={dt.date(2026, 4, 3): False}
+    )
+    changing.publish(change, by=other)
     found = deadline_of(CODE, licence.time_limit)
     assert found is not None
     assert found.due_on == due_on

@@ -26,7 +26,7 @@ from workflows.cases.making.cast import Cast, name_of, provinces_of
 from workflows.cases.making.lives import WAYS, Life, life_of
 from workflows.cases.making.storing import store
 from workflows.cases.making.writings import Writings
-from workflows.cases.models import Case, fold
+from workflows.cases.models import Case
 from workflows.cases.searching import words_of
 from workflows.clock.calendar import Calendars, published
 from workflows.clock.deadlines import LOCAL, ClockEvent
@@ -153,7 +153,6 @@ def _case(code: str, life: Life, person: Person, units: dict[str, Unit], rng: Ra
         unit=units[unit_code(edition.unit, province)],
         person=person,
         applicant_name=person.full_name,
-        applicant_folded=fold(person.full_name),
         words=words_of(code, person.full_name, None),
         first_unit=units[unit_code(edition.first_task.unit, province)],
         filed_at=life.filed_at,
