@@ -116,7 +116,8 @@ def publish(request: HttpRequest, official: Official, change: uuid.UUID) -> Http
             messages.success(request, _("Published. The cases whose day moves are being worked out again."))
         return redirect("officials:calendar_change", change=change)
     foresight = found.foresights.filter(finished_at__isnull=False).first()
-    if not found.is_open or foresight is None or found.proposed_by_id == official.pk:
+    ready = found.is_open and rescheduling.foreseen(found) and found.proposed_by_id != official.pk
+    if foresight is None or not ready:
         return redirect("officials:calendar_change", change=change)
     context = {"change": found, "days": found.days.all(), "count": foresight.moves.count()}
     return render(request, "officials/calendar_publish.html", context)

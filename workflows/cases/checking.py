@@ -16,11 +16,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from procedures.catalogue import share_editions
-from workflows.cases.models import Case, Task, fold
+from workflows.cases.models import Case, Task
 from workflows.cases.process import spec_of
 from workflows.cases.queue import differing
+from workflows.cases.searching import words_of
 from workflows.cases.statuses import Status
-from workflows.clock.calendar import Calendar, in_force
+from workflows.clock.calendar import Calendars, published
 from workflows.clock.deadlines import ClockEvent
 from workflows.clock.events import events_of_all, worked_out
 from workflows.outbox.models import Job
@@ -71,20 +72,29 @@ class Whole:
 
 def broken_cases(batch: int = BATCH) -> Iterator[Broken]:
     """Every broken rule of every case, in the order of their ids. Six queries for each `batch`, and one an edition."""
-    calendar, last = in_force(), 0
-    while cases := list(Case.objects.filter(pk__gt=last).order_by("pk")[:batch]):
+    calendars, last = published(), 0
+    whole = Case.objects.select_related("organisation").order_by("pk")
+    while cases := list(whole.filter(pk__gt=last)[:batch]):
         last = cases[-1].pk
         now = timezone.now()
-        suspects = [whole.case.pk for whole in _wholes(cases) if any(_faults(whole, calendar, now))]
+        suspects = [one.case.pk for one in _wholes(cases) if any(_faults(one, calendars, now))]
         for pk in suspects:
-            yield from _confirmed(pk, calendar)
+            yield from _confirmed(pk)
 
 
-def _confirmed(pk: int, calendar: Calendar) -> list[Broken]:
+def _confirmed(pk: int) -> list[Broken]:
     """The broken rules of one case at rest."""
     with transaction.atomic():
-        case = Case.objects.select_for_update(of=("self",)).get(pk=pk)
-        return [fault for whole in _wholes([case]) for fault in _faults(whole, calendar, timezone.now())]
+        case = Case.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=pk)
+        # In this order: a change that is published between the two is under way at the second.
+        calendars = published()
+        certain = None if _moving() else calendars
+        return [fault for whole in _wholes([case]) for fault in _faults(whole, certain, timezone.now())]
+
+
+def _moving() -> bool:
+    """Whether cases are just being worked out again, since a change of the calendar was published."""
+    return Job.objects.filter(kind="cases.reschedule", state__in=(Job.State.NEW, Job.State.RUN)).exists()
 
 
 def _wholes(cases: Sequence[Case]) -> list[Whole]:
@@ -114,13 +124,14 @@ def _wholes(cases: Sequence[Case]) -> list[Whole]:
     ]
 
 
-def _faults(whole: Whole, calendar: Calendar, now: datetime) -> Iterator[Broken]:
+def _faults(whole: Whole, calendars: Calendars | None, now: datetime) -> Iterator[Broken]:
+    """`calendars`: none while the days of cases are being worked out again, and nothing can be said of them."""
     rules: tuple[tuple[Rule, Callable[[], str]], ...] = (
         (Rule.OPEN_OR_FINAL, lambda: "" if whole.tasks or whole.case.is_final else "no open work, and not final"),
         (Rule.NOTHING_OPEN_WHEN_FINAL, lambda: _steps(whole.tasks) if whole.case.is_final else ""),
         (Rule.WAITS_WITH_REASON, lambda: _unreasoned(whole)),
         (Rule.WAKES_IN_TIME, lambda: _steps(task for task in whole.tasks if _overslept(task, now))),
-        (Rule.DUE_AS_THE_CLOCK_SAYS, lambda: _misdated(whole, calendar)),
+        (Rule.DUE_AS_THE_CLOCK_SAYS, lambda: _misdated(whole, calendars)),
         (Rule.NAME_AS_SEARCHED, lambda: _misnamed(whole.case)),
         (Rule.SILENCE_IS_HEARD, lambda: _unheard(whole)),
         (Rule.LISTED_AS_IT_IS, lambda: ", ".join(whole.untrue)),
@@ -145,14 +156,17 @@ def _overslept(task: Task, now: datetime) -> bool:
     return task.wakes_at is not None and task.wakes_at < now - PATIENCE
 
 
-def _misdated(whole: Whole, calendar: Calendar) -> str:
-    found = worked_out(whole.case.time_limit, whole.events, calendar)
+def _misdated(whole: Whole, calendars: Calendars | None) -> str:
+    if calendars is None:
+        return ""
+    found = worked_out(whole.case.time_limit, whole.events, calendars)
     due_at = found.due_at if found else None
     return "" if whole.case.due_at == due_at else f"due at {whole.case.due_at}, the clock says {due_at}"
 
 
 def _misnamed(case: Case) -> str:
-    return "" if case.applicant_folded == fold(case.applicant_name) else "the name that is searched is another"
+    searched = words_of(case.code, case.applicant_name, case.organisation)
+    return "" if case.words == searched else "the words that are searched are others"
 
 
 def _unheard(whole: Whole) -> str:

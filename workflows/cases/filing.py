@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from procedures.health_departments import located_in, unit_code
 from workflows.cases import ledger, supplement_answers
 from workflows.cases.acting import Acting
-from workflows.cases.models import Case, fold
+from workflows.cases.models import Case
 from workflows.cases.process import planned_task, silence_ahead
 from workflows.cases.searching import words_of
 from workflows.clock.events import seal
@@ -151,7 +151,6 @@ def _open_case(draft: Draft, readiness: Readiness) -> Case:
         agent=draft.agent,
         mandate=draft.mandate,
         applicant_name=name,
-        applicant_folded=fold(name),
         words=words_of(code, name, draft.organisation),
         first_unit=units[first],
         filed_at=at,

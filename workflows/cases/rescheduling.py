@@ -11,6 +11,7 @@ from functools import partial
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,10 +20,10 @@ from workflows.cases.acting import acting
 from workflows.cases.models import Case, Foresight, Move, Task
 from workflows.cases.process import due_of, silence_ahead, spec_of
 from workflows.clock import changing
-from workflows.clock.calendar import Calendar, in_force
+from workflows.clock.calendar import Calendar, Calendars, published
 from workflows.clock.changing import CalendarError
 from workflows.clock.deadlines import Deadline, closing
-from workflows.clock.events import deadline_of, events_of_all, worked_out
+from workflows.clock.events import events_of, events_of_all, worked_out
 from workflows.clock.models import CalendarChange
 from workflows.journal.kinds import Kind
 from workflows.people.actors import Actor
@@ -43,9 +44,7 @@ def foresee(change: CalendarChange) -> Foresight:
     Raises CalendarError when the change is no proposal any more.
     """
     with transaction.atomic():
-        current = CalendarChange.objects.select_for_update(of=("self",)).get(pk=change.pk)
-        if not current.is_open:
-            raise CalendarError(_("This change was published or withdrawn already."))
+        current = changing.held(change)
         if (running := current.foresights.filter(finished_at__isnull=True).first()) is not None:
             return running
         made = Foresight.objects.create(change=current, started_at=timezone.now())
@@ -56,27 +55,36 @@ def foresee(change: CalendarChange) -> Foresight:
 def publish(change: CalendarChange, *, by: Official) -> CalendarChange:
     """Let a change take effect, and have the cases whose day moves worked out again.
 
-    Raises CalendarError for the author, without a look ahead of the last day, or when it is no proposal any more.
+    Raises CalendarError for the author, without a look ahead that still says what will happen, or when it is no
+    proposal any more.
     """
     with transaction.atomic():
+        changing.held(change)  # before looking whether another one was published: from here on none is
         if not foreseen(change):
-            raise CalendarError(_("Look first at which cases would be due on another day; the last look is too old."))
+            raise CalendarError(
+                _(
+                    "Look first at which cases would be due on another day: the last look is too old, or another "
+                    "change was published after it."
+                )
+            )
         current = changing.publish(change, by=by)
         _go_on(current, after=0)
     return current
 
 
 def foreseen(change: CalendarChange) -> bool:
-    """Whether somebody has had worked out lately what the change would do."""
+    """Whether somebody has had worked out lately, on the calendar that still holds, what the change would do."""
     since = timezone.now() - FRESH
-    return change.foresights.filter(finished_at__isnull=False, started_at__gte=since).exists()
+    fresh = change.foresights.filter(finished_at__isnull=False, started_at__gte=since)
+    others = CalendarChange.objects.exclude(pk=change.pk).filter(published_at__gte=OuterRef("started_at"))
+    return fresh.exclude(Exists(others)).exists()
 
 
 @outbox.handler("cases.foresee", lease=120)
 def foresee_batch(job: outbox.ClaimedJob) -> Callable[[], None]:
     """Look at the next open cases."""
     foresight = Foresight.objects.select_related("change").get(pk=job.payload["foresight"])
-    now = in_force()
+    now = published()
     cases, found = _batch(foresight.change, job.payload["after"]), []
     for case, before, after in _differing(cases, now, now.with_change(foresight.change)):
         found.append(Move(foresight=foresight, case=case, due_before=before.due_on, due_after=after.due_on))
@@ -88,21 +96,26 @@ def reschedule_batch(job: outbox.ClaimedJob) -> Callable[[], None]:
     """Work the next open cases out again; each in its own transaction, since people work on them meanwhile."""
     change = CalendarChange.objects.get(pk=job.payload["change"])
     cases = _batch(change, job.payload["after"])
-    calendar, events = in_force(), events_of_all([case.code for case in cases])
+    calendars, events = published(), events_of_all([case.code for case in cases])
     for case in cases:
-        found = worked_out(case.time_limit, events.get(case.code, ()), calendar)
-        if (found is not None and found.due_at != case.due_at) or misdated(case, calendar):
+        found = worked_out(case.time_limit, events.get(case.code, ()), calendars)
+        if (found is not None and found.due_at != case.due_at) or misdated(case, calendars.now):
             reschedule(case.code, change)
     return partial(_go_on, change, after=cases[-1].pk) if len(cases) == BATCH else lambda: None
 
 
 def reschedule(code: str, change: CalendarChange) -> None:
-    """Work out the day of one case, and of its open work, from the calendar in force. Twice is as once."""
+    """Work out the day of one case, and of its open work, from the calendar in force. Twice is as once.
+
+    A case that had ended when the change was published keeps its day; one that ended since was to be told another.
+    """
     with transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).get(code=code)
-        if case.closed_at or case.decided_at:
+        ended = case.decided_at or case.closed_at
+        if ended and (change.published_at is None or ended < change.published_at):
             return
-        calendar, found = in_force(), deadline_of(code, case.time_limit)
+        calendars = published()
+        calendar, found = calendars.now, worked_out(case.time_limit, events_of(code), calendars)
         moved = found is not None and found.due_at != case.due_at
         if not moved and not misdated(case, calendar):
             return
@@ -124,14 +137,20 @@ def reschedule(code: str, change: CalendarChange) -> None:
 
 
 def _batch(change: CalendarChange, after: int) -> Sequence[Case]:
-    """The open cases that follow, of those that the change can reach: what is due before its first day stays."""
+    """The open cases that follow, of those that the change can reach: what is due before its first day stays.
+
+    Once it is published, also those that have ended since: their clock stopped on the new calendar.
+    """
     first = min((day.date for day in change.days.all()), default=_NO_DAY)
-    undecided = Case.objects.filter(closed_at__isnull=True, decided_at__isnull=True, pk__gt=after)
-    near = undecided.exclude(due_at__lt=closing(first)) if first != _NO_DAY else undecided.filter(due_at__isnull=True)
+    wanted = Q(closed_at__isnull=True, decided_at__isnull=True)
+    if (since := change.published_at) is not None:
+        wanted |= Q(decided_at__gte=since) | Q(decided_at__isnull=True, closed_at__gte=since)
+    cases = Case.objects.filter(wanted, pk__gt=after)
+    near = cases.exclude(due_at__lt=closing(first)) if first != _NO_DAY else cases.filter(due_at__isnull=True)
     return list(near.order_by("pk")[:BATCH])
 
 
-def _differing(cases: Sequence[Case], before: Calendar, after: Calendar) -> Iterator[tuple[Case, Deadline, Deadline]]:
+def _differing(cases: Sequence[Case], before: Calendars, after: Calendars) -> Iterator[tuple[Case, Deadline, Deadline]]:
     events = events_of_all([case.code for case in cases])
     for case in cases:
         happened = events.get(case.code, ())

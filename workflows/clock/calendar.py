@@ -7,10 +7,12 @@ published `CalendarChange`, which names the decision. Changes are kept, so the c
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Final
 
 import holidays
 from django.utils.translation import get_language
@@ -38,6 +40,8 @@ class SpecialDay:
 
 
 _NONE: Mapping[dt.date, SpecialDay] = MappingProxyType({})
+#: After everything that was published.
+_LAST: Final = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
@@ -83,22 +87,51 @@ class Calendar:
         span = (until - after).days
         return sum(self.is_working_day(after + dt.timedelta(days=step)) for step in range(1, span + 1))
 
-    def with_change(self, change: CalendarChange) -> Calendar:
-        """This calendar as it would be if a proposed change were published now. One query."""
-        return _overruled(self, change.days.select_related("change"))
+
+class Calendars:
+    """The calendar of every moment: public days, overruled by what had been published until then."""
+
+    def __init__(self, published: Iterable[tuple[dt.datetime, CalendarDay]] = ()) -> None:
+        """`published`: what was decided, with the moment from which it holds, in the order of these."""
+        self._published = tuple(published)
+        self._moments = [moment for moment, _day in self._published]
+        self._made: dict[int, Calendar] = {}  # by how many days of decisions had been published
+
+    @property
+    def now(self) -> Calendar:
+        """The calendar with everything that was published."""
+        return self._after(len(self._published))
+
+    def at(self, moment: dt.datetime) -> Calendar:
+        """The calendar as it stood at a moment."""
+        return self._after(bisect_right(self._moments, moment))
+
+    def with_change(self, change: CalendarChange) -> Calendars:
+        """These as they would be if a proposed change were published now. One query."""
+        proposed = ((_LAST, day) for day in change.days.select_related("change"))
+        return Calendars((*self._published, *proposed))
+
+    def _after(self, count: int) -> Calendar:
+        if count not in self._made:
+            self._made[count] = _overruled(day for _moment, day in self._published[:count])
+        return self._made[count]
+
+
+def published() -> Calendars:
+    """The calendar of every moment until now. One query."""
+    days = CalendarDay.objects.filter(change__published_at__isnull=False).select_related("change")
+    in_order = days.order_by("change__published_at", "change_id")
+    return Calendars((day.change.published_at or _LAST, day) for day in in_order)
 
 
 def in_force(at: dt.datetime | None = None) -> Calendar:
-    """The calendar as it stands now, or stood at a moment: public days, overruled by what was published. One query."""
-    days = CalendarDay.objects.filter(change__published_at__isnull=False)
-    if at is not None:
-        days = days.filter(change__published_at__lte=at)
-    return _overruled(Calendar(), days.select_related("change").order_by("change__published_at", "change_id"))
+    """The calendar as it stands now, or stood at a moment. One query."""
+    return published().now if at is None else published().at(at)
 
 
-def _overruled(calendar: Calendar, days: Iterable[CalendarDay]) -> Calendar:
-    """A calendar with what was decided besides, the latest last."""
-    changes = dict(calendar.changes)
+def _overruled(days: Iterable[CalendarDay]) -> Calendar:
+    """The public calendar with what was decided besides, the latest last."""
+    changes: dict[dt.date, SpecialDay] = {}
     for row in days:
         if row.working is None:
             changes.pop(row.date, None)

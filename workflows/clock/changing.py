@@ -83,7 +83,7 @@ def withdraw(change: CalendarChange, *, by: Official) -> CalendarChange:
     """Give a proposed change up. Raises CalendarError when it was published or withdrawn already."""
     _require(by)
     with transaction.atomic():
-        current = _open(change)
+        current = held(change)
         current.withdrawn_by, current.withdrawn_at = by, timezone.now()
         current.save(update_fields=["withdrawn_by", "withdrawn_at"])
         _journal(Kind.CALENDAR_WITHDRAWN, current, by)
@@ -96,7 +96,7 @@ def publish(change: CalendarChange, *, by: Official) -> CalendarChange:
     Raises CalendarError for the author (four eyes), and when it was published or withdrawn already.
     """
     _require(by)
-    current = _open(change)
+    current = held(change)
     if current.proposed_by_id == by.pk:
         raise CalendarError(_("You proposed this change, so a colleague must publish it (four-eyes rule)."))
     current.published_by, current.published_at = by, timezone.now()
@@ -105,10 +105,15 @@ def publish(change: CalendarChange, *, by: Official) -> CalendarChange:
     return current
 
 
-def _open(change: CalendarChange) -> CalendarChange:
-    # Of all changes one at a time: which one came last must be certain.
-    current = CalendarChange.objects.select_for_update(of=("self",)).get(pk=change.pk)
-    if not current.is_open:
+def held(change: CalendarChange) -> CalendarChange:
+    """A change that is still open, locked until the caller's transaction ends, and with it all other open ones.
+
+    So whoever looks ahead, publishes or withdraws waits for whoever does it at the same time, also with another change,
+    and sees afterwards what that one did: which change came last is certain. Raises CalendarError when it is not open.
+    """
+    changes = CalendarChange.objects.open().select_for_update(of=("self",)).order_by("pk")  # one order: no deadlock
+    current = next((each for each in changes if each.pk == change.pk), None)
+    if current is None:
         raise CalendarError(_("This change was published or withdrawn already."))
     return current
 

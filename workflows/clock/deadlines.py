@@ -28,6 +28,17 @@ Unit = Literal["day", "working_day", "month"]
 ONE_STOP: Final = _("Decree 118/2025/NĐ-CP on the one-stop mechanism")
 FIRST_DAY: Final = _("Civil Code 91/2015/QH13, article 147")
 LAST_DAY: Final = _("Civil Code 91/2015/QH13, article 148")
+PAYMENT: Final = "payment"
+#: What the derivation says of a pause, and of its end, by its cause; the first where none was named.
+PAUSED: Final = {
+    "": _("The clock paused: waiting for the applicant"),
+    "supplement": _("The clock paused: waiting for what is missing"),
+    PAYMENT: _("The clock paused: waiting for the payment"),
+}
+RESUMED: Final = {
+    "": _("What was missing arrived on {moment}"),
+    PAYMENT: _("The payment arrived on {moment}"),
+}
 
 
 class NotStarted(ValueError):
@@ -36,11 +47,15 @@ class NotStarted(ValueError):
 
 @dataclass(frozen=True)
 class ClockEvent:
-    """Something that happened to the clock of a case, at an aware moment. `until`: the new day of an extension."""
+    """Something that happened to the clock of a case, at an aware moment.
+
+    `until`: the new day of an extension. `cause`: what a pause waits for, "" where nobody said.
+    """
 
     kind: str
     at: dt.datetime
     until: dt.date | None = None
+    cause: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,6 +159,9 @@ class _Clock:
     first: dt.date | None = None
     end: dt.date | None = None
     paused_on: dt.date | None = None
+    waits_for: str = ""
+    unit: str = ""  # of the term that runs
+    promised: dt.date | None = None
     stopped_on: dt.date | None = None
 
     def see(self, event: ClockEvent) -> None:
@@ -162,10 +180,11 @@ class _Clock:
         elif event.kind == "extended" and event.until is not None and self.end is not None:
             self._extend(day, event.until)
         elif event.kind == "paused" and self.end is not None and self.paused_on is None:
-            self.paused_on = day
-            self._line(day, _("The clock paused: waiting for the applicant"))
+            self.paused_on, self.waits_for = day, event.cause
+            self._line(day, PAUSED[event.cause])
         elif event.kind == "resumed" and self.paused_on is not None:
-            self._line(day, format_lazy(_("What was missing arrived on {moment}"), moment=_moment(event.at)))
+            words = RESUMED.get(self.waits_for, RESUMED[""])
+            self._line(day, format_lazy(words, moment=_moment(event.at)))
             self._resume(event.at, self.paused_on)
 
     def deadline(self) -> Deadline:
@@ -179,6 +198,7 @@ class _Clock:
 
     def _start(self, at: dt.datetime, own: Term | None = None) -> None:
         term = own or self.limit
+        self.unit = term.unit
         self.first = _first_day(at, self.limit.cut_off, self.calendar)
         self._explain_first_day(at, self.first)
         self.end = _end(self.first, term.amount, term.unit, self.calendar)
@@ -189,19 +209,23 @@ class _Clock:
 
     def _resume(self, at: dt.datetime, paused_on: dt.date) -> None:
         self.paused_on = None
-        if self.limit.after_supplement is not None:
+        # What the edition says of supplement rounds is not about payments: their wait is only not counted.
+        supplemented = self.waits_for != PAYMENT
+        if supplemented and self.limit.after_supplement is not None:
             self._line(local_day(at), _("A new term begins, since what was missing is there"), self.limit.basis.text)
             self._start(at, self.limit.after_supplement)
+            self._hold_promise()
             return
-        if self.limit.supplement == "restart" or self.first is None or self.end is None:
+        if (supplemented and self.limit.supplement == "restart") or self.first is None or self.end is None:
             self._line(local_day(at), _("The whole time limit starts again"), ONE_STOP)
             self._start(at)
+            self._hold_promise()
             return
         again = _first_day(at, self.limit.cut_off, self.calendar)
         self._explain_first_day(at, again)
         # What is asked for before the term has begun to run costs no day of it.
         paused_on = max(paused_on, self.first)
-        if self.limit.unit == "working_day":
+        if self.unit == "working_day":
             waited = self.calendar.working_days_between(paused_on, again)
             self.end = self.calendar.add_working_days(self.end, waited)
             text = _("{count} working days of waiting are not counted; the end moves to {day}")
@@ -213,8 +237,15 @@ class _Clock:
 
     def _extend(self, day: dt.date, until: dt.date) -> None:
         """The new day that the letter of apology says; it comes once, and never before the old one."""
+        self.promised = until
         self.end = max(until, self.end or until)
         self._line(day, format_lazy(_("Extended, with apologies, to {day}"), day=_day(until)), ONE_STOP)
+
+    def _hold_promise(self) -> None:
+        """A term that begins anew does not take back what the letter of apology said."""
+        if self.promised is not None and self.end is not None and self.end < self.promised:
+            self.end = self.promised
+            self._line(self.end, format_lazy(_("The day promised with apologies holds: {day}"), day=_day(self.end)))
 
     def _explain_first_day(self, at: dt.datetime, first: dt.date) -> None:
         if at.astimezone(LOCAL).time() > self.limit.cut_off and self.calendar.is_working_day(local_day(at)):

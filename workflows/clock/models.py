@@ -24,6 +24,13 @@ class EventKind(models.TextChoices):
     STOPPED = "stopped", _("Stopped")
 
 
+class PauseCause(models.TextChoices):
+    """For what the clock of a case is paused. What was sealed before causes were named has none."""
+
+    SUPPLEMENT = "supplement", _("Waiting for a supplement")
+    PAYMENT = "payment", _("Waiting for a payment")
+
+
 class SealedEvent(models.Model):
     """One event of a case's clock. Never changed and never deleted (a trigger holds it): deadlines rest on it alone."""
 
@@ -32,6 +39,9 @@ class SealedEvent(models.Model):
     kind = models.CharField(max_length=10, choices=EventKind.choices)
     at = models.DateTimeField(help_text="when it happened, UTC")
     until = models.DateField(null=True, help_text="of an extension: the new day, as the letter of apology says it")
+    cause = models.CharField(
+        max_length=10, blank=True, default="", choices=PauseCause.choices, help_text="of a pause: what is waited for"
+    )
 
     class Meta:
         ordering: ClassVar = ["case_code", "seq"]
@@ -57,6 +67,11 @@ class SealedEvent(models.Model):
                 condition=Q(kind=EventKind.EXTENDED, until__isnull=False)
                 | ~Q(kind=EventKind.EXTENDED) & Q(until__isnull=True),
                 violation_error_message=_("An extension names its new day, and nothing else does."),
+            ),
+            models.CheckConstraint(
+                name="sealed_event_cause_of_pause",
+                condition=Q(cause="") | Q(kind=EventKind.PAUSED, cause__in=[cause.value for cause in PauseCause]),
+                violation_error_message=_("A pause may say what is waited for, and nothing else does."),
             ),
         ]
 

@@ -52,7 +52,6 @@ def case(
         unit=unit,
         person=person,
         applicant_name="x",
-        applicant_folded="x",
         filed_at=at(filed),
         received_at=at(filed),
         due_at=at(due or TODAY + dt.timedelta(days=30), 17),

@@ -12,8 +12,9 @@ from django.utils import timezone
 from procedures.vocabulary import Role
 from tests.workflows import making
 from workflows import outbox
-from workflows.cases import rescheduling
-from workflows.cases.models import Case, Move
+from workflows.cases import deciding, rescheduling
+from workflows.cases.checking import Rule, broken_cases
+from workflows.cases.models import Case, Move, Proposal
 from workflows.cases.receiving import receive
 from workflows.clock import changing
 from workflows.clock.calendar import Calendar, in_force
@@ -126,6 +127,23 @@ class TestPublishing:
         with pytest.raises(CalendarError):
             rescheduling.publish(change, by=heads[1])
 
+    def test_not_after_another_change_was_published(self, case: Case, heads: tuple[Official, Official]):
+        change, other = day_off(case, heads), propose(heads, {due_on(case) + dt.timedelta(days=1): False})
+        foresee(change)
+        publish(other, heads)
+        with pytest.raises(CalendarError):
+            rescheduling.publish(change, by=heads[1])
+        foresee(change)
+        rescheduling.publish(change, by=heads[1])
+
+    def test_another_change_that_was_published_before_does_not_matter(
+        self, case: Case, heads: tuple[Official, Official]
+    ):
+        publish(propose(heads, {due_on(case) + dt.timedelta(days=1): False}), heads)
+        change = day_off(case, heads)
+        foresee(change)
+        assert rescheduling.foreseen(change)
+
     def test_the_day_is_what_the_clock_says(self, case: Case, heads: tuple[Official, Official]):
         before = due_on(case)
         publish(day_off(case, heads), heads)
@@ -158,6 +176,56 @@ class TestPublishing:
         version = Case.objects.get(pk=case.pk).version
         publish(propose(heads, {due_on(case) + dt.timedelta(days=400): False}), heads)
         assert Case.objects.get(pk=case.pk).version == version
+
+
+class TestEndedCases:
+    """A clock that has stopped stays as it was; one that stopped while its day was to be moved had moved already."""
+
+    def issued(self, case: Case, ministry: making.Desk) -> Case:
+        whole = {"proposal": Proposal.GRANT, "text": ""}
+        case = deciding.appraise(case.code, by=ministry.appraiser, version=case.version, **whole)  # type: ignore[arg-type]  # short form
+        case = deciding.approve(case.code, by=ministry.approver, version=case.version)
+        return deciding.issue(case.code, by=ministry.clerk, version=case.version)
+
+    def test_a_change_that_is_published_afterwards_does_not_reach_it(
+        self, case: Case, ministry: making.Desk, heads: tuple[Official, Official]
+    ):
+        before = due_on(case)
+        self.issued(case, ministry)
+        publish(day_off(case, heads), heads)
+        assert due_on(case) == before
+        assert list(broken_cases()) == []
+
+    def test_one_that_ended_before_the_job_came_by_gets_its_day(
+        self, case: Case, ministry: making.Desk, heads: tuple[Official, Official]
+    ):
+        before, change = due_on(case), day_off(case, heads)
+        foresee(change)
+        rescheduling.publish(change, by=heads[1])
+        self.issued(case, ministry)
+        run("cases.reschedule")
+        found = deadline_of(case.code, case.time_limit)
+        assert found is not None
+        assert due_on(case) == found.due_on > before
+        assert list(broken_cases()) == []
+
+
+class TestChecking:
+    """While days are being worked out again, no check calls them wrong; when nobody does it any more, it does."""
+
+    @pytest.fixture
+    def published(self, case: Case, heads: tuple[Official, Official]) -> None:
+        change = day_off(case, heads)
+        foresee(change)
+        rescheduling.publish(change, by=heads[1])
+
+    def test_what_is_under_way_is_no_finding(self, published: None):
+        assert list(broken_cases()) == []
+
+    @pytest.mark.parametrize("state", ["done", "dead"])
+    def test_what_was_given_up_is_one(self, published: None, state: str):
+        Job.objects.filter(kind="cases.reschedule").update(state=state)
+        assert [broken.rule for broken in broken_cases()] == [Rule.DUE_AS_THE_CLOCK_SAYS]
 
 
 class TestExplaining:

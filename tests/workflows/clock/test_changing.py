@@ -12,7 +12,7 @@ from django.utils import timezone
 from procedures.vocabulary import Role
 from tests.workflows import making
 from workflows.clock import changing
-from workflows.clock.calendar import in_force
+from workflows.clock.calendar import Calendar, in_force, published
 from workflows.clock.changing import CalendarError, NewHours
 from workflows.clock.hours import OFFICE_HOURS, Hours, hours_of
 from workflows.clock.models import CalendarChange, CalendarDay
@@ -118,6 +118,21 @@ class TestPublishing:
         publish(propose(author), other)
         assert not in_force(at=before).is_working_day(SATURDAY)
         assert in_force(at=timezone.now()).is_working_day(SATURDAY)
+
+    def test_one_query_tells_the_calendar_of_every_moment(
+        self, author: Official, other: Official, django_assert_num_queries: Any
+    ):
+        moments = [timezone.now()]
+        for working in (True, False, None):
+            publish(propose(author, {CULTURE_DAY: working, SATURDAY: True}), other)
+            moments.append(timezone.now())
+        with django_assert_num_queries(1):
+            calendars = published()
+            told = [calendars.at(moment).is_working_day(CULTURE_DAY) for moment in moments]
+        assert told == [False, True, False, False]
+        assert [calendars.at(moment) for moment in moments] == [in_force(at=moment) for moment in moments]
+        assert calendars.now == in_force()
+        assert calendars.at(moments[0]) == Calendar()
 
     def test_a_day_says_why(self, author: Official, other: Official):
         publish(propose(author, {dt.date(2026, 1, 2): False}), other)

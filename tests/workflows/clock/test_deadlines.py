@@ -183,6 +183,24 @@ class TestExtension:
     def test_it_never_shortens(self):
         assert self.extended(self.HAPPENED, "2026-03-20").due_on == dt.date(2026, 4, 3)
 
+    @pytest.mark.parametrize(
+        ("terms", "due_on"),
+        [
+            ({"supplement": "restart"}, dt.date(2026, 6, 15)),
+            ({"supplement": "new_term", "after_supplement": {"amount": 5, "unit": "day"}}, dt.date(2026, 6, 15)),
+            ({"supplement": "new_term", "after_supplement": {"amount": 3, "unit": "month"}}, dt.date(2026, 7, 10)),
+            ({"supplement": "exclude_wait"}, dt.date(2026, 6, 23)),
+        ],
+    )
+    def test_the_promised_day_holds_when_the_clock_starts_again(self, terms: dict[str, object], due_on: dt.date):
+        happened = "received 03-04 09:00, extended 04-01 10:00, paused 04-02 10:00, resumed 04-10 10:00"
+        received, extended, *waited = events(happened)
+        extended = replace(extended, until=dt.date(2026, 6, 15))
+        found = deadline(limit(**terms), [received, extended, *waited], PUBLIC)  # type: ignore[arg-type]  # short form
+        assert found.due_on == due_on
+        said = "The day promised with apologies holds: 15/06/2026" in [str(line) for line in found.derivation]
+        assert said is (due_on == dt.date(2026, 6, 15))
+
     def test_before_receipt_it_means_nothing(self):
         with pytest.raises(NotStarted):
             self.extended("filed 2026-03-04 09:00, extended 2026-03-05 10:00", "2026-04-20")
@@ -256,3 +274,48 @@ def test_it_does_not_matter_when_it_is_computed(amount: int, unit: str, policy: 
 def test_the_last_line_of_a_derivation_is_the_due_day(amount: int, unit: str, at: dt.datetime):
     found = deadline(limit(amount, unit), received(at), PUBLIC)
     assert found.derivation[-1].date == found.due_on
+
+
+class TestCauses:
+    """A pause says what is waited for."""
+
+    def lines(self, cause: str) -> list[str]:
+        received, paused, resumed = events("received 03-04 09:00, paused 03-10 10:00, resumed 03-20 10:00")
+        found = deadline(limit(), [received, replace(paused, cause=cause), resumed], PUBLIC)
+        return [str(line) for line in found.derivation]
+
+    @pytest.mark.parametrize(
+        ("cause", "paused", "resumed"),
+        [
+            ("", "waiting for the applicant", "What was missing arrived on 20/03/2026 10:00"),
+            ("supplement", "waiting for what is missing", "What was missing arrived on 20/03/2026 10:00"),
+            ("payment", "waiting for the payment", "The payment arrived on 20/03/2026 10:00"),
+        ],
+    )
+    def test_the_derivation_says_what_was_waited_for(self, cause: str, paused: str, resumed: str):
+        lines = self.lines(cause)
+        assert f"The clock paused: {paused}" in lines
+        assert resumed in lines
+
+    @pytest.mark.parametrize(
+        "terms",
+        [
+            {"supplement": "restart"},
+            {"supplement": "exclude_wait"},
+            {"supplement": "new_term", "after_supplement": {"amount": 6, "unit": "month"}},
+        ],
+    )
+    def test_whoever_pays_starts_nothing_anew_and_the_wait_is_not_counted(self, terms: dict[str, object]):
+        received, paused, resumed = events("received 03-04 09:00, paused 03-10 10:00, resumed 03-20 10:00")
+        found = deadline(limit(**terms), [received, replace(paused, cause="payment"), resumed], PUBLIC)  # type: ignore[arg-type]  # short form
+        assert found.due_on == dt.date(2026, 4, 13)
+        assert "10 days of waiting are not counted; the end moves to 13/04/2026" in [str(x) for x in found.derivation]
+
+    def test_after_a_supplement_the_wait_for_a_payment_is_counted_by_the_new_term(self):
+        happened = (
+            "received 03-04 09:00, paused 03-10 10:00, resumed 03-20 10:00, paused 03-23 10:00, resumed 03-26 10:00"
+        )
+        *before, paused, resumed = events(happened)
+        terms = limit(12, "month", "new_term", after_supplement={"amount": 5, "unit": "working_day"})
+        found = deadline(terms, [*before, replace(paused, cause="payment"), resumed], PUBLIC)
+        assert found.due_on == dt.date(2026, 4, 1)

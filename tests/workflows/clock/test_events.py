@@ -8,10 +8,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from procedures.edition import Edition
+from procedures.vocabulary import Role
 from tests.procedures.conftest import LICENCE, edition_of
+from tests.workflows import making
 from tests.workflows.clock.conftest import moment
+from workflows.clock import changing
 from workflows.clock.calendar import Calendar
-from workflows.clock.events import OutOfOrder, deadline_of, seal
+from workflows.clock.events import NoExtension, OutOfOrder, deadline_of, events_of, seal
 from workflows.clock.models import SealedEvent
 
 CODE = "000.00.00.G18-260304-0001"
@@ -78,6 +81,22 @@ def test_a_case_can_be_declined_before_receipt(licence: Edition):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("stopped", "due_on"), [(False, dt.date(2026, 4, 6)), (True, dt.date(2026, 4, 3))])
+def test_a_clock_that_has_stopped_is_read_by_the_calendar_of_that_moment(
+    licence: Edition, stopped: bool, due_on: dt.date
+):
+    seal_all(("received", "2026-03-04 09:00"), *([("stopped", "2026-04-03 16:00")] if stopped else []))
+    author, other = making.official(Role.HEAD), making.official(Role.HEAD)
+    change = changing.propose(
+        by=author, decision="QĐ 1/2026", reason_vi="Nghỉ", reason_en="Day off", days={dt.date(2026, 4, 3): False}
+    )
+    changing.publish(change, by=other)
+    found = deadline_of(CODE, licence.time_limit)
+    assert found is not None
+    assert found.due_on == due_on
+
+
+@pytest.mark.django_db
 def test_an_event_before_the_last_one_is_refused():
     seal_all(("filed", "2026-03-03 20:00"))
     with pytest.raises(OutOfOrder):
@@ -129,8 +148,8 @@ def test_a_place_in_the_order_is_taken_once():
         SealedEvent.objects.create(case_code=CODE, seq=1, kind="received", at=moment("2026-03-04 09:00"))
 
 
-class TestExtension:
-    """The letter of apology comes once (Decree 118/2025/NĐ-CP)."""
+class TestCauses:
+    """A pause says what is waited for."""
 
     pytestmark = pytest.mark.django_db
 
@@ -138,8 +157,32 @@ class TestExtension:
     def received(self):
         seal_all(("received", "2026-03-04 09:00"))
 
+    @pytest.mark.parametrize("cause", ["", "supplement", "payment"])
+    def test_it_is_sealed_and_read_back(self, cause: str):
+        seal(CODE, "paused", at=moment("2026-03-10 09:00"), cause=cause)
+        assert [event.cause for event in events_of(CODE)] == ["", cause]
+
+    def test_nothing_else_has_a_cause(self):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            seal(CODE, "stopped", at=moment("2026-03-10 09:00"), cause="payment")
+
+    def test_an_unknown_cause_is_refused(self):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            seal(CODE, "paused", at=moment("2026-03-10 09:00"), cause="holiday")
+
+
+class TestExtension:
+    """The letter of apology comes once (Decree 118/2025/NĐ-CP)."""
+
+    pytestmark = pytest.mark.django_db
+
+    @pytest.fixture(autouse=True)
+    def received(self, licence: Edition):
+        self.limit = licence.time_limit
+        seal_all(("received", "2026-03-04 09:00"))
+
     def extend(self, until: dt.date | None = dt.date(2026, 4, 20)) -> SealedEvent:
-        return seal(CODE, "extended", at=moment("2026-04-01 09:00"), until=until)
+        return seal(CODE, "extended", at=moment("2026-04-01 09:00"), until=until, limit=self.limit)
 
     def test_it_moves_the_deadline(self, licence: Edition):
         self.extend()
@@ -166,6 +209,22 @@ class TestExtension:
     def test_nothing_else_names_a_day(self):
         with pytest.raises(IntegrityError), transaction.atomic():
             seal(CODE, "paused", at=moment("2026-04-01 09:00"), until=dt.date(2026, 4, 20))
+
+    @pytest.mark.parametrize("until", ["2026-03-20", "2026-04-03"])
+    def test_not_to_a_day_on_which_the_case_is_due_anyway(self, until: str):
+        with pytest.raises(NoExtension):
+            self.extend(dt.date.fromisoformat(until))
+        assert [event.kind for event in events_of(CODE)] == ["received"]
+
+    def test_by_a_day_is_enough(self, licence: Edition):
+        self.extend(dt.date(2026, 4, 4))
+        found = deadline_of(CODE, licence.time_limit)
+        assert found is not None
+        assert found.due_on == dt.date(2026, 4, 6)  # a Monday
+
+    def test_not_without_the_time_limit_that_it_extends(self):
+        with pytest.raises(OutOfOrder):
+            seal(CODE, "extended", at=moment("2026-04-01 09:00"), until=dt.date(2026, 4, 20))
 
     def test_not_while_the_clock_is_paused(self):
         seal(CODE, "paused", at=moment("2026-03-10 09:00"))

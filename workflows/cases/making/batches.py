@@ -26,10 +26,11 @@ from workflows.cases.making.cast import Cast, name_of, provinces_of
 from workflows.cases.making.lives import WAYS, Life, life_of
 from workflows.cases.making.storing import store
 from workflows.cases.making.writings import Writings
-from workflows.cases.models import Case, fold
+from workflows.cases.models import Case
 from workflows.cases.searching import words_of
-from workflows.clock.calendar import Calendar, in_force
-from workflows.clock.deadlines import LOCAL, ClockEvent, deadline
+from workflows.clock.calendar import Calendars, published
+from workflows.clock.deadlines import LOCAL, ClockEvent
+from workflows.clock.events import worked_out
 from workflows.documents.models import NumberSeries
 from workflows.drafts.models import Draft, DraftState, Filing
 from workflows.people.accounts import identity_index
@@ -77,7 +78,8 @@ def reserve(series: str, how_many: int) -> range:
 @transaction.atomic
 def make(batch: Batch, cast: Cast) -> Counter[int]:
     """Write a batch; how many cases have come to which status."""
-    now, calendar = timezone.now(), in_force()
+    now, calendars = timezone.now(), published()
+    calendar = calendars.now
     day = batch.day(timezone.localdate(now))
     rng = Random(f"{batch.seed}:{batch.first}")  # noqa: S311  # synthetic people, not secrets
     editions = catalogue.listing(day) or catalogue.listing(timezone.localdate(now))
@@ -87,7 +89,7 @@ def make(batch: Batch, cast: Cast) -> Counter[int]:
     codes = [f"{agency}-{short}-{number:04d}" for number in reserve(f"case:{agency}:{short}", batch.size)]
     units = {unit.code: unit for unit in Unit.objects.all()}
     cases = [
-        _case(code, life, people[n // 2], units, rng, calendar)
+        _case(code, life, people[n // 2], units, rng, calendars)
         for n, (code, life) in enumerate(zip(codes, lives, strict=True))
     ]
     filings = _filings(cases, rng)
@@ -134,7 +136,7 @@ def _people(batch: Batch, rng: Random) -> list[Person]:
     return people
 
 
-def _case(code: str, life: Life, person: Person, units: dict[str, Unit], rng: Random, calendar: Calendar) -> Case:
+def _case(code: str, life: Life, person: Person, units: dict[str, Unit], rng: Random, calendars: Calendars) -> Case:
     """A case as it is inserted: submitted, with the times that its life will have brought."""
     edition = life.edition
     variant = edition.case_of({})
@@ -151,7 +153,6 @@ def _case(code: str, life: Life, person: Person, units: dict[str, Unit], rng: Ra
         unit=units[unit_code(edition.unit, province)],
         person=person,
         applicant_name=person.full_name,
-        applicant_folded=fold(person.full_name),
         words=words_of(code, person.full_name, None),
         first_unit=units[unit_code(edition.first_task.unit, province)],
         filed_at=life.filed_at,
@@ -160,8 +161,10 @@ def _case(code: str, life: Life, person: Person, units: dict[str, Unit], rng: Ra
     )
     case.edition = edition
     if received is not None:
-        events = (ClockEvent("filed", life.filed_at), ClockEvent("received", received))
-        case.due_at = deadline(case.time_limit, events, calendar).due_at
+        events = [ClockEvent("filed", life.filed_at), ClockEvent("received", received)]
+        events += [ClockEvent("stopped", case.decided_at)] if case.decided_at else []
+        found = worked_out(case.time_limit, events, calendars)
+        case.due_at = found.due_at if found else None
     # The version counts the actions; the changes of status among them are made one by one, afterwards.
     actions = sum(1 for work in life.works for _at, outcome in work.said if outcome != "not_needed")
     case.version = 1 + actions - len(WAYS[life.status])

@@ -1,6 +1,6 @@
 """The case, its tasks, and what officials wrote on it."""
 
-from workflows.cases.models.case import Case, CaseQuerySet, Task, fold
+from workflows.cases.models.case import Case, CaseQuerySet, Task
 from workflows.cases.models.exports import ExportFormat, QueueExport
 from workflows.cases.models.figures import ProcedureFigures
 from workflows.cases.models.foresight import Foresight, Move
@@ -36,5 +36,4 @@ __all__ = [
     "Supplement",
     "SupplementEnd",
     "Task",
-    "fold",
 ]

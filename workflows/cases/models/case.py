@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
@@ -27,12 +26,6 @@ from workflows.people.permissions import Permission
 
 if TYPE_CHECKING:
     from workflows.cases.models.writings import Decision
-
-
-def fold(text: str) -> str:
-    """A name as people type it in a hurry: lower case, no accents, single spaces. For searching only."""
-    plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).lower().split())
 
 
 def _statuses(verb: str) -> list[int]:
@@ -89,7 +82,6 @@ class Case(models.Model):
     agent = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, related_name="+")
     applicant_name = models.CharField(max_length=250)
-    applicant_folded = models.CharField(max_length=250)
     words = models.TextField(blank=True, default="", help_text="by which it is found: see workflows.cases.searching")
     first_unit = models.ForeignKey(
         Unit, on_delete=models.PROTECT, null=True, related_name="+", help_text="that received it"
