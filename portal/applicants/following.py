@@ -31,6 +31,7 @@ from portal.ui.reports import reports_on
 from procedures.catalogue import share_editions
 from workflows.cases.acting import NotPossible
 from workflows.cases.disputing import is_undecided
+from workflows.cases.ending import may_take_back
 from workflows.cases.handing_over import collect as collect_result
 from workflows.cases.models import Case, Decision, Letter, Rating
 from workflows.cases.rating import may_rate
@@ -112,6 +113,7 @@ def case(request: HttpRequest, person: Person, code: str) -> HttpResponse:
         "edition": record.edition,
         "next": what_next(mine, asked=bool(asked), supplement=supplement),
         "supplement": supplement,
+        "may_withdraw": may_take_back(mine) and right.allows(Act.FILE),
         "may_answer": supplement is not None and right.allows(Act.PREPARE),
         "parts": [part_of(part, ways=ways) for part in record.steps],
         "reports": reports_on(record.facts, record.edition),

@@ -19,6 +19,7 @@ from portal.applicants import (
     rows,
     supplementing,
     transfers,
+    withdrawing,
 )
 from portal.applicants.acting import choosing, granting, mandates, organisations
 from portal.applicants.wizard import check, step
@@ -66,6 +67,7 @@ urlpatterns = [
     path("cases/<case:code>/read/<int:up_to>/", notices.read_on, name="case_notices_read"),
     path("cases/<case:code>/rating/", rating.rating, name="rating"),
     path("cases/<case:code>/supplement/", supplementing.supplement, name="supplement"),
+    path("cases/<case:code>/withdraw/", withdrawing.withdraw, name="withdraw"),
     path("cases/<case:code>/files/<slug:component>/", following.files, name="case_files"),
     path("cases/<case:code>/record/", records.record, name="record"),
     path("cases/<case:code>/submitted/", following.submitted, name="submitted"),

@@ -27,7 +27,7 @@ from procedures.component_findings import ComponentFinding, ComponentState
 from procedures.grammar import EID
 from procedures.registries import REGISTRIES
 from workflows.cases.acting import official_actor
-from workflows.cases.actions import Verb, open_task_of, verbs_of
+from workflows.cases.actions import CaseVerb, Verb, case_verbs_of, open_task_of, verbs_of
 from workflows.cases.models import Case, Decision, Letter, Payment, Proposal, Task
 from workflows.cases.readiness import obstacles_of
 from workflows.cases.record import CaseRecord, record_of
@@ -58,6 +58,10 @@ BUTTONS: Final = {
     Verb.VOTE: _("Vote"),
     Verb.INSPECT: _("Record the inspection"),
     Verb.ASK: _("Ask for a supplement"),
+}
+CASE_BUTTONS: Final = {
+    CaseVerb.EXTEND: _("Apologise and promise a new day"),
+    CaseVerb.STOP: _("Stop processing"),
 }
 #: What stands in the place of a document.
 WORDS: Final = {
@@ -125,6 +129,7 @@ def case_context(found: Case, official: Official) -> dict[str, Any]:
         "mine": task is not None and task.assignee_id == official.pk,
         "with_others": _with_others(found, content, but=task),
         "verbs": [(verb.value, BUTTONS[verb], "" if first else "secondary") for first, verb in _marked(task)],
+        "case_verbs": [(verb.value, CASE_BUTTONS[verb]) for verb in case_verbs_of(found, official)],
         "remark": remark if task and task.kind in KINDS else None,
         "supplements": supplements_of(found),
         **_time_left(found, content),

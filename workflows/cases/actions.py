@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Final
 
 from workflows.cases.acting import has_sat
+from workflows.cases.ending import may_stop
+from workflows.cases.extending import may_extend
 from workflows.cases.models import Case, Task
 from workflows.people.models import Official
 
@@ -42,6 +44,13 @@ VERBS: Final[dict[str, tuple[Verb, ...]]] = {
 }
 
 
+class CaseVerb(StrEnum):
+    """What can be done with a case whatever work is open on it, by those who answer for it."""
+
+    EXTEND = "extend"
+    STOP = "stop"
+
+
 #: What these do rests on facts: registries whose answers are too old are asked once more before.
 DECIDING: Final = (Verb.APPROVE, Verb.ISSUE)
 
@@ -52,6 +61,12 @@ def open_task_of(case: Case, official: Official) -> Task | None:
     tasks = [task for task in found.select_related("assignee") if task.assignee_id in (None, official.pk)]
     tasks.sort(key=lambda task: (task.assignee_id is None, task.due_at, task.pk))
     return next((task for task in tasks if task.assignee_id or not has_sat(task, official)), None)
+
+
+def case_verbs_of(case: Case, official: Official) -> tuple[CaseVerb, ...]:
+    """The verbs that an official has on a case, whatever work is open."""
+    allowed = {CaseVerb.EXTEND: may_extend, CaseVerb.STOP: may_stop}
+    return tuple(verb for verb, may in allowed.items() if may(case, official))
 
 
 def verbs_of(task: Task | None) -> tuple[Verb, ...]:

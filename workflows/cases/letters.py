@@ -10,20 +10,24 @@ from workflows.cases.models import Letter
 from workflows.documents.numbers import next_number
 from workflows.people.models import Official
 
-LetterKind = Literal["receipt", "supplement", "refusal", "stop"]
+LetterKind = Literal["receipt", "supplement", "refusal", "apology", "stop"]
 
-#: Form 01 is the receipt with appointment date, 02 the supplement request, 03 the refusal, 05 the notice of stopping; a
-#: series a year.
+#: Form 01 is the receipt with appointment date, 02 the supplement request, 03 the refusal, 04 the apology with a
+#: new day, 05 the notice of stopping; a series a year.
 NUMBERS: Final[dict[LetterKind, str]] = {
     "receipt": "{{seq:04d}}/{year}/TNHS",
     "supplement": "{{seq:04d}}/{year}/YCBS",
     "refusal": "{{seq:04d}}/{year}/TCHS",
+    "apology": "{{seq:04d}}/{year}/XLGH",
     "stop": "{{seq:04d}}/{year}/TBD",
 }
 
 
-def write_letter(act: Acting, kind: LetterKind, *, by: Official, reason: str = "") -> Letter:
-    """Give the letter its number and queue its rendering. Must run inside the action's transaction."""
+def write_letter(act: Acting, kind: LetterKind, *, by: Official | None, reason: str = "") -> Letter:
+    """Give the letter its number and queue its rendering. Must run inside the action's transaction.
+
+    `by`: who signs; None only for the notice that an applicant has withdrawn, which the unit gives.
+    """
     year = act.at.year
     letter = Letter.objects.create(
         case=act.case,

@@ -1,4 +1,4 @@
-"""What the letters of a case print: the receipt (form 01), the supplement request (02), the refusal (03)."""
+"""What the letters of a case print: forms 01 to 05 of Circular 03/2025/TT-VPCP, annex I."""
 
 from __future__ import annotations
 
@@ -18,12 +18,16 @@ from workflows.cases.models import Decision, Letter
 from workflows.cases.parties import organisation_of
 from workflows.cases.record import CaseRecord, record_of
 from workflows.cases.words import content_words, paragraph, paragraphs, value_words
+from workflows.clock.calendar import published
+from workflows.clock.events import events_of, worked_out
 from workflows.documents.layouts import (
+    ApologyData,
     Payment,
     Reason,
     ReceiptData,
     ReceivedComponent,
     RefusalData,
+    StopData,
     SupplementData,
     SupplementItem,
 )
@@ -53,8 +57,8 @@ def receipt(letter: Letter) -> ReceiptData:
         ),
         **_delivery(record),
         own_words=own_words(record, edition.definition.letters.receipt),
-        officer=letter.by.full_name,
-        officer_title=letter.by.title,
+        officer=letter.signer.full_name,
+        officer_title=letter.signer.title,
     )
 
 
@@ -74,10 +78,45 @@ def supplement(letter: Letter) -> SupplementData:
         remarks=tuple(printable(line) for line in paragraphs(asked.text)),
         answer_by=timezone.localdate(asked.answer_by),
         received=record.case.received_at is not None,
-        issued_on=timezone.localdate(letter.at),
-        signer_capacity=(letter.by.title or "Người giải quyết hồ sơ",),
-        signer=letter.by.full_name,
+        **_signed(letter),
     )
+
+
+def apology(letter: Letter) -> ApologyData:
+    """Form 04: why the result is late, and the new day, as the clock's sealed event says it."""
+    record = record_of(letter.case)
+    events = events_of(letter.case.code)
+    at = next(number for number, event in enumerate(events) if event.kind == "extended")
+    before = worked_out(letter.case.time_limit, events[:at], published())
+    return ApologyData(
+        **head(record, letter.number, str(letter.document)),
+        **_applicant(record),
+        received_at=record.case.received_at,
+        due_before=before.due_on if before else timezone.localdate(letter.at),
+        due_after=events[at].until,
+        reason=paragraph(letter.reason),
+        **_signed(letter),
+    )
+
+
+def stop(letter: Letter) -> StopData:
+    """Form 05: that nobody works on it any more, and why."""
+    record = record_of(letter.case)
+    return StopData(
+        **head(record, letter.number, str(letter.document)),
+        **_applicant(record),
+        submitted_at=record.case.filed_at,
+        reason=paragraph(letter.reason),
+        **_signed(letter),
+    )
+
+
+def _signed(letter: Letter) -> dict[str, Any]:
+    """When it was issued, and by whom: by an official, or by the unit."""
+    if letter.by is None:
+        return {"issued_on": timezone.localdate(letter.at), "signer_capacity": (letter.case.unit.title_vi,)}
+    capacity = (letter.by.title or "Người giải quyết hồ sơ",)
+    return {"issued_on": timezone.localdate(letter.at), "signer_capacity": capacity, "signer": letter.by.full_name}
 
 
 def titles_of(edition: Edition) -> dict[tuple[str, str], Text]:
@@ -93,7 +132,7 @@ def titles_of(edition: Edition) -> dict[tuple[str, str], Text]:
 def refusal_at_receipt(letter: Letter) -> RefusalData:
     """Form 03 for a case that was not accepted, or stopped after it was."""
     record, stage = record_of(letter.case), "decision" if letter.case.received_at else "receipt"
-    return _refusal(record, letter.number, str(letter.document), letter.reason, stage, letter.by, letter.at)
+    return _refusal(record, letter.number, str(letter.document), letter.reason, stage, letter.signer, letter.at)
 
 
 def refusal_decision(decision: Decision) -> RefusalData:
@@ -193,4 +232,6 @@ LETTERS: Final[Mapping[str, Callable[[Letter], Head]]] = {
     "receipt": receipt,
     "supplement": supplement,
     "refusal": refusal_at_receipt,
+    "apology": apology,
+    "stop": stop,
 }

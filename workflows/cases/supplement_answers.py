@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workflows import outbox
 from workflows.cases.acting import Acting, NotPossible, acting
+from workflows.cases.ending import close
 from workflows.cases.letters import write_letter
 from workflows.cases.models import Case, Notice, NoticeKind, Supplement, SupplementEnd
 from workflows.cases.process import due_of, silence_ahead, spec_of
@@ -91,17 +92,11 @@ def lapse(asked: Supplement) -> None:
     """Nobody has answered in time: what was not received is not accepted, what was is stopped. Twice is as once."""
     with transaction.atomic():
         Case.objects.select_for_update(of=("self",)).get(pk=asked.case_id)
-        current = Supplement.objects.open().filter(pk=asked.pk).select_related("asked_by", "case").first()
+        current = Supplement.objects.open().filter(pk=asked.pk).select_related("asked_by", "case", "letter").first()
         if current is None or current.answer_by >= timezone.now():
             return
         with acting(current.case.code, by=CLOCK) as act:
             _end(act, current)
-
-
-def drop_open(act: Acting) -> None:
-    """The case ends while the applicant is being asked: the request and the answer in preparation end with it."""
-    for asked in act.case.supplements.open():
-        _close(act, asked, SupplementEnd.DROPPED)
 
 
 @outbox.handler("cases.lapse")
@@ -116,30 +111,13 @@ def lapse_when_due(job: outbox.ClaimedJob) -> Any:
 
 def _end(act: Acting, asked: Supplement) -> None:
     received = act.case.received_at is not None
-    _close(act, asked, SupplementEnd.LAPSED)
-    if received:
-        act.case.stop()
-    else:
-        act.case.lapse()
-    act.case.closed_at = act.at
-    for task in act.case.tasks.select_for_update().filter(closed_at=None):
-        task.waiting_for, task.wakes_at = "", None
-        task.save(update_fields=["waiting_for", "wakes_at"])
-        act.close(task, LAPSED)
-    seal(act.case.code, "stopped", at=act.at)
+    close(act, Case.stop if received else Case.lapse, outcome=LAPSED, request=SupplementEnd.LAPSED)
     day = f"{asked.answer_by.astimezone(LOCAL):%d/%m/%Y}"
     reason = f"Hồ sơ không được bổ sung trong thời hạn nêu tại phiếu {asked.letter.number} (đến hết ngày {day})."
     letter = write_letter(act, "stop" if received else "refusal", by=asked.asked_by, reason=reason)
     act.journal(
         Kind.CASE_STOPPED if received else Kind.CASE_DECLINED, letter=letter.number, round=asked.number, lapsed=True
     )
-
-
-def _close(act: Acting, asked: Supplement, how: SupplementEnd) -> None:
-    asked.ended_at, asked.ended = act.at, how
-    asked.save(update_fields=["ended_at", "ended"])
-    for draft in Draft.objects.filter(supplements=act.case.code).open().select_for_update():
-        drafts.forget(draft, by=act.by)
 
 
 def _go_on(act: Acting) -> None:

@@ -133,7 +133,7 @@ def ask_for(
         )
         case.ask_supplement()
         if case.received_at is not None:
-            seal(code, "paused", at=act.at)
+            seal(code, "paused", at=act.at, cause="supplement")
         case.tasks.filter(closed_at=None).update(waiting_for="applicant", wakes_at=answer_by)
         _look_when_due(asked, act.at)
         act.journal(

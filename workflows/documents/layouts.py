@@ -184,11 +184,46 @@ class SupplementData(Addressed):
         return f"{TITLES[Kind.SUPPLEMENT].vi} {self.number}".strip()
 
 
+class ApologyData(Addressed):
+    """Form 04, Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết (Circular 03/2025/TT-VPCP, annex I)."""
+
+    received_at: AwareDatetime
+    due_before: date
+    due_after: date
+    reason: Paragraph
+    issued_on: date
+    signer_capacity: tuple[Line, ...] = Field(min_length=1, max_length=3)
+    signer: Line
+
+    @property
+    def heading(self) -> str:
+        return f"{TITLES[Kind.APOLOGY].vi} {self.number}".strip()
+
+
+class StopData(Addressed):
+    """Form 05, Thông báo dừng giải quyết hồ sơ (Circular 03/2025/TT-VPCP, annex I).
+
+    Without `signer` the unit gives it.
+    """
+
+    submitted_at: AwareDatetime
+    reason: Paragraph
+    issued_on: date
+    signer_capacity: tuple[Line, ...] = Field(min_length=1, max_length=3)
+    signer: OptionalLine = ""
+
+    @property
+    def heading(self) -> str:
+        return f"{TITLES[Kind.STOP].vi} {self.number}".strip()
+
+
 LAYOUTS: dict[Layout, type[Head]] = {
     "receipt": ReceiptData,
     "practice_licence": LicenceData,
     "generic_result": ResultData,
     "refusal": RefusalData,
     "supplement": SupplementData,
+    "apology": ApologyData,
+    "stop": StopData,
     "case_record": RecordData,
 }

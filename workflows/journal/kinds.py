@@ -48,6 +48,7 @@ class Kind(models.TextChoices):
     CASE_PROCESSING = "case.processing", _("Processing started")
     CASE_APPRAISED = "case.appraised", _("Application appraised")
     CASE_SENT_BACK = "case.sent_back", _("Sent back to a colleague")
+    CASE_EXTENDED = "case.extended", _("Deadline extended, with apologies")
     CASE_RESCHEDULED = "case.rescheduled", _("Deadline worked out again, since the working calendar changed")
     CASE_APPROVED = "case.approved", _("Decision approved")
     CASE_ISSUED = "case.issued", _("Result issued")

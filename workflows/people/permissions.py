@@ -21,14 +21,15 @@ class Permission(StrEnum):
     OPERATE = auto()
     EDIT_DEFINITIONS = auto()
     KEEP_CALENDAR = auto()
+    LEAD_CASES = auto()
 
 
 POLICY: dict[Role, frozenset[Permission]] = {
     Role.RECEIVER: frozenset({Permission.SEE_UNIT_CASES, Permission.RECEIVE, Permission.HAND_OVER}),
     Role.APPRAISER: frozenset({Permission.SEE_UNIT_CASES, Permission.APPRAISE}),
-    # Proposes changes of the working calendar, and publishes those of other heads.
-    Role.HEAD: frozenset({Permission.SEE_UNIT_CASES, Permission.KEEP_CALENDAR}),
-    Role.APPROVER: frozenset({Permission.SEE_UNIT_CASES, Permission.APPROVE}),
+    # Proposes changes of the working calendar, and publishes those of other heads. Stops cases, and promises new days.
+    Role.HEAD: frozenset({Permission.SEE_UNIT_CASES, Permission.KEEP_CALENDAR, Permission.LEAD_CASES}),
+    Role.APPROVER: frozenset({Permission.SEE_UNIT_CASES, Permission.APPROVE, Permission.LEAD_CASES}),
     Role.CLERK: frozenset({Permission.SEE_UNIT_CASES, Permission.ISSUE, Permission.HAND_OVER}),
     # Called in for one case; the tasks that are theirs bring them there.
     Role.EXPERT: frozenset({Permission.SEE_UNIT_CASES}),

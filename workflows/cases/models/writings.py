@@ -167,13 +167,31 @@ class Letter(models.Model):
     number = models.CharField(max_length=64)
     document = models.UUIDField(default=uuid.uuid4, unique=True, help_text="public id of the document to be rendered")
     at = models.DateTimeField()
-    by = models.ForeignKey(Official, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        Official,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="none: the unit, of what nobody decided",
+    )
     reason = models.TextField(blank=True, max_length=4000)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["kind", "number"], name="letter_number_unique_per_kind")
+            models.UniqueConstraint(fields=["kind", "number"], name="letter_number_unique_per_kind"),
+            models.CheckConstraint(
+                name="letter_has_signer",
+                condition=Q(by__isnull=False) | Q(kind="stop"),
+                violation_error_message=_("A letter is signed by somebody; only a withdrawal needs nobody."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"
+
+    @property
+    def signer(self) -> Official:
+        """Who signs it. Raises ValueError for the notice that an applicant has withdrawn."""
+        if self.by is None:
+            raise ValueError("nobody signs this letter")
+        return self.by

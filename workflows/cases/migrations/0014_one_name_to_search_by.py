@@ -3,7 +3,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0012_notices"),
+        ("cases", "0013_supplements"),
     ]
 
     operations = [
