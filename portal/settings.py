@@ -201,6 +201,11 @@ CELERY_BEAT_SCHEDULE = {
     "forget old drafts": {"task": "drafts.expire", "schedule": 600.0, "options": {"expires": 600}},
     "count for the public": {"task": "cases.count_procedures", "schedule": 3600.0, "options": {"expires": 3600}},
     "tell who has work that is due": {"task": "cases.give_notice", "schedule": 3600.0, "options": {"expires": 3600}},
+    "hand over work of who is away": {
+        "task": "cases.hand_over_work",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "look for forgotten cases": {"task": "cases.check", "schedule": 86400.0, "options": {"expires": 3600}},
 }
 

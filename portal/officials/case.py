@@ -129,6 +129,8 @@ def case_context(found: Case, official: Official) -> dict[str, Any]:
         "mine": task is not None and task.assignee_id == official.pk,
         "with_others": _with_others(found, content, but=task),
         "verbs": [(verb.value, BUTTONS[verb], "" if first else "secondary") for first, verb in _marked(task)],
+        "may_give": Permission.ASSIGN_WORK in official.permissions,
+        "own_unit": official.unit_id,
         "case_verbs": [(verb.value, CASE_BUTTONS[verb]) for verb in case_verbs_of(found, official)],
         "remark": remark if task and task.kind in KINDS else None,
         "supplements": supplements_of(found),

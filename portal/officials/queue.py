@@ -126,6 +126,7 @@ def _page(request: HttpRequest, official: Official, asked: Asked, form: SearchFo
         "view": asked.wanted.view,
         "silent": filters.silent(),
         "columns": asked.columns,
+        "leads": Permission.ASSIGN_WORK in official.permissions,
         "groups": _grouped(official, asked, page.tasks, known.procedures, now),
         "elsewhere": [(case, known.procedures.get(case.procedure, case.procedure)) for case in elsewhere],
         "language_next": address("") if request.method == "POST" else request.get_full_path(),

@@ -4,7 +4,9 @@ from django.urls import path
 
 import portal.ui.addresses  # noqa: F401  # registers <case:…>
 from portal.officials import (
+    absences,
     acting,
+    assigning,
     calendar,
     case,
     evidence,
@@ -26,6 +28,11 @@ urlpatterns = [
     path("", queue.queue, name="queue"),
     path("tasks/<uuid:task>/claim/", queue.claim, name="claim"),
     path("tasks/<uuid:task>/release/", queue.release, name="release"),
+    path("tasks/<uuid:task>/give/", assigning.give, name="give"),
+    path("next/", assigning.take_next, name="next"),
+    path("distribution/", assigning.distribution, name="distribution"),
+    path("absences/", absences.absences, name="absences"),
+    path("absences/<uuid:absence>/cancel/", absences.cancel_absence, name="cancel_absence"),
     path("views/", saved_views.saved_views, name="saved_views"),
     path("views/<uuid:view>/", saved_views.saved_view, name="saved_view"),
     path("views/<uuid:view>/delete/", saved_views.delete, name="delete_view"),

@@ -5,11 +5,11 @@ Every action of this room is written with `acting`. Nothing else saves a case.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q
@@ -52,6 +52,14 @@ class StaleCase(ActionError):
         self.last = last
 
 
+#: The four-eyes rule: kind of work -> earlier work on the case that keeps whoever did it from doing this.
+FORBIDDEN: Final[Mapping[str, tuple[str, ...]]] = {
+    "appraise": ("receive",),
+    "approve": ("receive", "appraise"),
+    "issue": ("receive", "appraise", "approve"),
+}
+
+
 @dataclass
 class Acting:
     """A locked case in the middle of one action."""
@@ -61,6 +69,7 @@ class Acting:
     at: datetime
     right: Capacity | None = None  # of an applicant, or of whoever acts for one
     _entries: int = field(default=0, repr=False)
+    _skipped: bool = field(default=False, repr=False)
 
     def journal(
         self, kind: Kind, *, private: dict[str, str] | None = None, opening: bool = False, **data: object
@@ -82,6 +91,10 @@ class Acting:
         task.closed_at, task.outcome = self.at, outcome
         task.save(update_fields=["closed_at", "outcome"])
 
+    def skip(self) -> None:
+        """Leave the case as it is: there turned out to be nothing to do."""
+        self._skipped = True
+
     def step_by_step(self) -> None:
         """Save the status reached so far, for the next: the database lets a case go from one to another only singly."""
         if Case.objects.values_list("status", flat=True).get(pk=self.case.pk) != self.case.status:
@@ -102,6 +115,8 @@ def acting(code: str, *, by: Actor, version: int | None = None) -> Iterator[Acti
         act = Acting(case, by, timezone.now())
         was = (case.status, case.due_at)
         yield act
+        if act._skipped:
+            return
         if not act._entries:
             raise RuntimeError("an action must leave a journal entry")
         case.version += 1
@@ -175,8 +190,9 @@ def has_sat(task: Task, official: Official) -> bool:
     return same.exclude(pk=task.pk).exists()
 
 
-def forbid_same_hands(act: Acting, official: Official, *kinds: str) -> None:
-    """The four-eyes rule: who did work of these kinds on the case may not do the present one. Raises NotAllowed."""
+def forbid_same_hands(act: Acting, official: Official, kind: str) -> None:
+    """The four-eyes rule: who did on the case what `FORBIDDEN` names may not do this work. Raises NotAllowed."""
+    kinds = FORBIDDEN.get(kind, ())
     if act.case.tasks.filter(kind__in=kinds, closed_at__isnull=False, assignee=official).exists():
         raise NotAllowed(
             _("You have worked on an earlier step of this case, so a colleague must do this one (four-eyes rule).")

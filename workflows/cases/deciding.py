@@ -30,7 +30,7 @@ def appraise(code: str, *, by: Official, version: int, proposal: Proposal, text:
         raise ActionError(_("Write the reason for the refusal: the applicant gets it in the letter."))
     with acting(code, by=official_actor(by), version=version) as act:
         task = require_task(act, "appraise", by)
-        forbid_same_hands(act, by, "receive")
+        forbid_same_hands(act, by, task.kind)
         begin_processing(act.case)
         Opinion.objects.create(case=act.case, task=task, by=by, proposal=proposal, text=text.strip(), at=act.at)
         follow(act, task, proposal.value)
@@ -61,7 +61,7 @@ def approve(code: str, *, by: Official, version: int, text: str = "") -> Case:
     """
     with acting(code, by=official_actor(by), version=version) as act:
         task = require_task(act, "approve", by)
-        forbid_same_hands(act, by, "receive", "appraise")
+        forbid_same_hands(act, by, task.kind)
         opinion = act.case.opinions.order_by("-at", "-id").first()
         if opinion is None:
             raise NotPossible(_("Nobody has appraised this case yet."))
@@ -101,7 +101,7 @@ def issue(code: str, *, by: Official, version: int) -> Case:
     with acting(code, by=official_actor(by), version=version) as act:
         case = act.case
         task = require_task(act, "issue", by)
-        forbid_same_hands(act, by, "receive", "appraise", "approve")
+        forbid_same_hands(act, by, task.kind)
         decision = Decision.objects.in_force().select_for_update().get(case=case)
         _require_ground(case, decision.kind)
         today = timezone.localdate(act.at)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from procedures.health_departments import located_in, unit_code
 from workflows.cases import ledger, supplement_answers
 from workflows.cases.acting import Acting
+from workflows.cases.assigning import distribute
 from workflows.cases.models import Case
 from workflows.cases.process import planned_task, silence_ahead
 from workflows.cases.searching import words_of
@@ -173,5 +174,6 @@ def _open_case(draft: Draft, readiness: Readiness) -> Case:
         edition_digest=edition.digest,
         waiting_for=sorted({fact.registry for fact in readiness.facts.values() if not fact.settled}),
     )
+    distribute(act, [task])
     ledger.open_rows(case, readiness.components, readiness.facts)
     return case

@@ -17,6 +17,7 @@ from procedures.grammar import TaskSpec
 from procedures.health_departments import unit_code
 from workflows import outbox
 from workflows.cases.acting import Acting, NotPossible
+from workflows.cases.assigning import distribute
 from workflows.cases.models import Task
 from workflows.cases.record import record_of
 from workflows.clock.calendar import Calendar, in_force
@@ -83,6 +84,7 @@ def open_step(act: Acting, step: str, *, assignee: Official | None = None) -> No
     case = act.case
     spec = spec_of(case.edition, step)
     unit = Unit.objects.get(code=unit_code(spec.unit, case.located_in))
+    opened = []
     for seat in range(1, (spec.seats or 1) + 1):
         task = planned_task(
             case.edition, spec, unit, at=act.at, variant=case.variant, case_due_at=case.due_at, seat=seat
@@ -90,6 +92,8 @@ def open_step(act: Acting, step: str, *, assignee: Official | None = None) -> No
         task.case, task.assignee = case, assignee if seat == 1 else None
         task.copy_from(case)
         task.save()
+        opened.append(task)
+    distribute(act, opened)
 
 
 def open_kind(act: Acting, kind: str, *, assignee: Official | None = None) -> None:

@@ -3,7 +3,7 @@
 import structlog
 from celery import shared_task
 
-from workflows.cases import checking, figures, noticing
+from workflows.cases import absences, checking, figures, noticing
 
 log = structlog.get_logger(__name__)
 
@@ -25,3 +25,9 @@ def check_cases() -> None:
 def give_notice() -> None:
     """Tell officials what is due soon, what is overdue, and which apology must be written now."""
     noticing.give_notice()
+
+
+@shared_task(name="cases.hand_over_work")
+def hand_over_work() -> None:
+    """Give the work of those whose absence has begun to others."""
+    absences.hand_over_due()

@@ -62,6 +62,9 @@ class Kind(models.TextChoices):
     TASK_CLAIMED = "task.claimed", _("Task taken")
     TASK_SILENT = "task.silent", _("Nobody acted in time: what the law says then was done")
     TASK_DONE = "task.done", _("Piece of work done")
+    TASK_ASSIGNED = "task.assigned", _("Task given to an official")
+    ABSENCE_DECLARED = "absence.declared", _("Absence of an official declared")
+    ABSENCE_CANCELLED = "absence.cancelled", _("Absence of an official cancelled")
     TASK_RELEASED = "task.released", _("Task given back")
 
     DOCUMENT_STORED = "document.stored", _("Document stored")

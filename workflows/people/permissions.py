@@ -22,13 +22,17 @@ class Permission(StrEnum):
     EDIT_DEFINITIONS = auto()
     KEEP_CALENDAR = auto()
     LEAD_CASES = auto()
+    ASSIGN_WORK = auto()
 
 
 POLICY: dict[Role, frozenset[Permission]] = {
     Role.RECEIVER: frozenset({Permission.SEE_UNIT_CASES, Permission.RECEIVE, Permission.HAND_OVER}),
     Role.APPRAISER: frozenset({Permission.SEE_UNIT_CASES, Permission.APPRAISE}),
-    # Proposes changes of the working calendar, and publishes those of other heads. Stops cases, and promises new days.
-    Role.HEAD: frozenset({Permission.SEE_UNIT_CASES, Permission.KEEP_CALENDAR, Permission.LEAD_CASES}),
+    # Proposes changes of the working calendar, and publishes those of other heads. Stops cases, promises new days, and
+    # gives out the unit's work.
+    Role.HEAD: frozenset(
+        {Permission.SEE_UNIT_CASES, Permission.KEEP_CALENDAR, Permission.LEAD_CASES, Permission.ASSIGN_WORK}
+    ),
     Role.APPROVER: frozenset({Permission.SEE_UNIT_CASES, Permission.APPROVE, Permission.LEAD_CASES}),
     Role.CLERK: frozenset({Permission.SEE_UNIT_CASES, Permission.ISSUE, Permission.HAND_OVER}),
     # Called in for one case; the tasks that are theirs bring them there.

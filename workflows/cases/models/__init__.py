@@ -1,5 +1,6 @@
 """The case, its tasks, and what officials wrote on it."""
 
+from workflows.cases.models.absences import Absence, Distribution, DistributionMode
 from workflows.cases.models.case import Case, CaseQuerySet, Task
 from workflows.cases.models.exports import ExportFormat, QueueExport
 from workflows.cases.models.figures import ProcedureFigures
@@ -12,9 +13,12 @@ from workflows.cases.models.supplements import Supplement, SupplementEnd
 from workflows.cases.models.writings import Decision, Letter, Opinion, Payment, PaymentMethod, Proposal, Report
 
 __all__ = [
+    "Absence",
     "Case",
     "CaseQuerySet",
     "Decision",
+    "Distribution",
+    "DistributionMode",
     "ExportFormat",
     "Foresight",
     "LedgerCount",

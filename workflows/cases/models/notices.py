@@ -20,6 +20,8 @@ class NoticeKind(models.TextChoices):
     OVERDUE = "overdue", _("This work is overdue")
     ESCALATED = "escalated", _("Work in your unit is overdue")
     APOLOGY = "apology", _("If this case cannot be decided in time, the apology with a new date is due now")
+    ASSIGNED = "assigned", _("This work was given to you")
+    MENTIONED = "mentioned", _("A colleague names you in a note")
     STATUS = "status", _("The status has changed")
 
 
@@ -53,8 +55,9 @@ class Notice(models.Model):
             models.CheckConstraint(
                 name="notice_is_to_one_side",
                 condition=Q(kind="status", official=None, task=None, status__isnull=False)
+                | Q(kind="mentioned", official__isnull=False, task=None, status=None)
                 | Q(
-                    kind__in=["due_soon", "overdue", "escalated", "apology"],
+                    kind__in=["due_soon", "overdue", "escalated", "apology", "assigned"],
                     official__isnull=False,
                     task__isnull=False,
                     status=None,
