@@ -106,6 +106,7 @@ class TestPublishing:
             shown = text(browser_of(official.user), f"{HOME}{change.public_id}/")
             assert case.code in shown
             assert f"{day:%d/%m/%Y}" in shown
+            assert "open pieces of work would be due at another time" in shown
 
     def test_a_colleague_publishes_after_being_asked(self, author: Official, other: Official, case: Case):
         day = due_on(case)
@@ -116,6 +117,14 @@ class TestPublishing:
         run("cases.reschedule")
         assert due_on(case) > day
         assert not in_force().is_working_day(day)
+
+    def test_how_much_work_moves_with_new_hours_is_told(self, author: Official, other: Official, ministry: making.Desk):
+        making.case()
+        hours = {"unit": "mot-cua", "since": "01/01/2026", "morning": "08:00-09:00", "afternoon": "13:00-14:00"}
+        change = proposed(browser_of(author.user), **hours)
+        browser = browser_of(other.user)
+        assert "1 open piece of work would be" in text(browser, f"{HOME}{change.public_id}/")
+        assert "1 open piece of work will be" in text(browser, f"{HOME}{change.public_id}/publish/")
 
     def test_its_author_does_not(self, author: Official, case: Case):
         browser = browser_of(author.user)
