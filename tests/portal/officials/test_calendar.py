@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -112,7 +113,9 @@ class TestPublishing:
         day = due_on(case)
         change = proposed(browser_of(author.user), free=f"{day:%d/%m/%Y}")
         browser = browser_of(other.user)
-        assert "<form" in text(browser, f"{HOME}{change.public_id}/publish/")
+        asked = text(browser, f"{HOME}{change.public_id}/publish/")
+        assert asked.count("Publish this change?") == 2
+        assert re.search(r"<button[^>]*>\s*Publish this change\s*</button>", asked)
         assert browser.post(f"{HOME}{change.public_id}/publish/").status_code == 302
         run("cases.reschedule")
         assert due_on(case) > day
