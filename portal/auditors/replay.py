@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.ui.histories import agent_of, who_did
 from procedures.registries import REGISTRIES, attribute
 from workflows.cases.models import Case
+from workflows.clock.deadlines import Line
+from workflows.clock.events import deadline_of
 from workflows.documents.kinds import Kind as DocumentKind
 from workflows.filling.models import Evidence, Lookup
 from workflows.journal.kinds import Kind
@@ -134,6 +136,12 @@ def lookups_of(case: Case) -> list[LookupLine]:
     for row in Evidence.objects.filter(lookup__in=found).defer("raw").order_by("id"):
         proofs.setdefault(row.lookup_id, []).append(row)
     return [LookupLine(REGISTRIES[lookup.registry], lookup, proofs.get(lookup.pk, [])) for lookup in found]
+
+
+def derivation_of(case: Case) -> tuple[Line, ...]:
+    """How the day of a case comes about, line by line; nothing before it is received."""
+    found = deadline_of(case.code, case.time_limit)
+    return found.derivation if found else ()
 
 
 def _field(name: str) -> Any:

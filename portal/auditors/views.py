@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.access import officials_only
 from portal.auditors.forms import CodeForm, PersonForm
-from portal.auditors.replay import chain_of, lookups_of, reads, streams_of
+from portal.auditors.replay import chain_of, derivation_of, lookups_of, reads, streams_of
 from portal.ui.contents import Ways, part_of
 from procedures.catalogue import share_editions
 from workflows.cases.acting import official_actor
@@ -134,6 +134,7 @@ def _case_page(
         "broken": broken,
         "broken_before": broken is not None and broken.name != own,
         "checked": checked,
+        "derivation": derivation_of(found),
         "chain": chain_of(own),
         "before": [line for stream in before for line in chain_of(stream)],
         "reads": reads(case=found.code),

@@ -119,7 +119,8 @@ def publish(request: HttpRequest, official: Official, change: uuid.UUID) -> Http
     ready = found.is_open and rescheduling.foreseen(found) and found.proposed_by_id != official.pk
     if foresight is None or not ready:
         return redirect("officials:calendar_change", change=change)
-    context = {"change": found, "days": found.days.all(), "count": foresight.moves.count()}
+    moving = {"count": foresight.moves.count(), "work": foresight.work}
+    context = {"change": found, "days": found.days.all(), **moving}
     return render(request, "officials/calendar_publish.html", context)
 
 

@@ -28,12 +28,14 @@ from procedures.grammar import EID
 from procedures.registries import REGISTRIES
 from workflows.cases.acting import official_actor
 from workflows.cases.actions import CaseVerb, Verb, case_verbs_of, open_task_of, verbs_of
+from workflows.cases.due import explained
 from workflows.cases.models import Case, Decision, Letter, Payment, Proposal, Task
 from workflows.cases.readiness import obstacles_of
 from workflows.cases.record import CaseRecord, record_of
 from workflows.cases.weighing import KINDS
 from workflows.cases.working import REPORTING, reports_seen_by
-from workflows.clock.events import deadline_of
+from workflows.clock.calendar import published
+from workflows.clock.events import events_of, worked_out
 from workflows.documents.models import Document
 from workflows.filling.facts import who_is
 from workflows.filling.freshness import stale
@@ -134,7 +136,7 @@ def case_context(found: Case, official: Official) -> dict[str, Any]:
         "case_verbs": [(verb.value, CASE_BUTTONS[verb]) for verb in case_verbs_of(found, official)],
         "remark": remark if task and task.kind in KINDS else None,
         "supplements": supplements_of(found),
-        **_time_left(found, content),
+        **_time_left(found, content, task),
         "obstacles": obstacles_of(content, granting=granting) if not found.decided_at and not found.closed_at else [],
         "warnings": content.warnings,
         "parts": [part_of(part, ways=ways) for part in content.steps],
@@ -185,12 +187,14 @@ def _with_others(found: Case, content: CaseRecord, *, but: Task | None) -> list[
     return named
 
 
-def _time_left(found: Case, content: CaseRecord) -> dict[str, Any]:
-    """The legal deadline with its derivation, and the days that are left until it (fewer than 0: overdue)."""
-    deadline = deadline_of(found.code, found.time_limit)
+def _time_left(found: Case, content: CaseRecord, task: Task | None) -> dict[str, Any]:
+    """The legal deadline, and the time of one's own work, with how they come about; and the days that are left."""
+    calendars = published()
+    deadline = worked_out(found.time_limit, events_of(found.code), calendars)
     left = deadline.days_left(timezone.localdate()) if deadline else 0
     return {
         "deadline": deadline,
+        "task_lines": explained(task, content.edition, calendars.now) if task else (),
         "running": bool(deadline and deadline.running),
         "days_left": max(left, 0),
         "days_late": max(-left, 0),

@@ -58,7 +58,7 @@ DECIDING: Final = (Verb.APPROVE, Verb.ISSUE)
 def open_task_of(case: Case, official: Official) -> Task | None:
     """The open task on a case that this official may do: own role and unit, not somebody else's."""
     found = case.tasks.filter(closed_at__isnull=True, unit=official.unit, role__in=sorted(official.roles))
-    tasks = [task for task in found.select_related("assignee") if task.assignee_id in (None, official.pk)]
+    tasks = [task for task in found.select_related("assignee", "unit") if task.assignee_id in (None, official.pk)]
     tasks.sort(key=lambda task: (task.assignee_id is None, task.due_at, task.pk))
     return next((task for task in tasks if task.assignee_id or not has_sat(task, official)), None)
 

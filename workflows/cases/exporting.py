@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
+import xlsxwriter
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Least
@@ -157,8 +158,6 @@ def _as_csv(heading: Sequence[str], rows: Iterator[list[str | datetime]]) -> byt
 
 
 def _as_xlsx(heading: Sequence[str], rows: Iterator[list[str | datetime]]) -> bytes:
-    import xlsxwriter  # a large library, and only a worker that writes a workbook needs it
-
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         bold, moment = book.add_format({"bold": True}), book.add_format({"num_format": "dd/mm/yyyy hh:mm"})

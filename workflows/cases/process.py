@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,15 +17,12 @@ from procedures.health_departments import unit_code
 from workflows import outbox
 from workflows.cases.acting import Acting, NotPossible
 from workflows.cases.assigning import distribute
+from workflows.cases.due import bounds_of
 from workflows.cases.models import Task
 from workflows.cases.record import record_of
 from workflows.clock.calendar import Calendar, in_force
-from workflows.clock.deadlines import add
-from workflows.clock.hours import DatedHours, add_working_hours, hours_of
+from workflows.clock.hours import DatedHours
 from workflows.people.models import Official, Unit
-
-#: Working hours within which a filing is received, declined, or asked to be supplemented.
-HOURS_TO_ANSWER: Final = 8
 
 
 def spec_of(edition: Edition, step: str) -> TaskSpec:
@@ -66,17 +62,11 @@ def due_of(
     calendar: Calendar,
     hours: DatedHours | None = None,
 ) -> datetime:
-    """By when a step that is opened at a moment is to be done: by its budget, never after the case itself.
-
-    What was filed online is answered within 8 of the unit's working hours (Decree 118/2025/NĐ-CP); `hours`, where the
-    caller knows them already.
-    """
-    ends = [case_due_at] if case_due_at is not None else []
-    if (term := edition.conditions.budget(spec, variant)) is not None:
-        ends.append(add(at, term.amount, term.unit, calendar))
-    if spec.kind == "receive":
-        ends.append(add_working_hours(at, HOURS_TO_ANSWER, hours or hours_of(unit.code, at=at), calendar))
-    return min(ends, default=at)
+    """By when a step that is opened at a moment is to be done: by its budget, never after the case itself."""
+    bounds = bounds_of(
+        edition, spec, unit, at=at, variant=variant, case_due_at=case_due_at, calendar=calendar, hours=hours
+    )
+    return min((bound.at for bound in bounds), default=at)
 
 
 def open_step(act: Acting, step: str, *, assignee: Official | None = None) -> None:

@@ -6,8 +6,8 @@ The day of a case is never written by anybody: it is worked out again from the s
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from typing import Final
 
 from django.db import transaction
@@ -24,6 +24,7 @@ from workflows.clock.calendar import Calendar, Calendars, published
 from workflows.clock.changing import CalendarError
 from workflows.clock.deadlines import Deadline, closing
 from workflows.clock.events import events_of, events_of_all, worked_out
+from workflows.clock.hours import DatedHours, hours_of
 from workflows.clock.models import CalendarChange
 from workflows.journal.kinds import Kind
 from workflows.people.actors import Actor
@@ -36,6 +37,8 @@ BATCH: Final = 200
 FRESH: Final = dt.timedelta(hours=24)
 #: Somebody publishes days that are near; one so far back would be a slip.
 _NO_DAY: Final = dt.date.max
+#: An open case, and its deadline without a change and with it.
+Compared = tuple[Case, Deadline | None, Deadline | None]
 
 
 def foresee(change: CalendarChange) -> Foresight:
@@ -84,11 +87,16 @@ def foreseen(change: CalendarChange) -> bool:
 def foresee_batch(job: outbox.ClaimedJob) -> Callable[[], None]:
     """Look at the next open cases."""
     foresight = Foresight.objects.select_related("change").get(pk=job.payload["foresight"])
-    now = published()
-    cases, found = _batch(foresight.change, job.payload["after"]), []
-    for case, before, after in _differing(cases, now, now.with_change(foresight.change)):
-        found.append(Move(foresight=foresight, case=case, due_before=before.due_on, due_after=after.due_on))
-    return partial(_settle, foresight.pk, cases, found)
+    change, now = foresight.change, published()
+    then = now.with_change(change)
+    cases = _batch(change, job.payload["after"])
+    compared = _compared(cases, now, then)
+    moves = [
+        Move(foresight=foresight, case=case, due_before=was.due_on, due_after=will.due_on)
+        for case, was, will in compared
+        if was is not None and will is not None and was.due_on != will.due_on
+    ]
+    return partial(_settle, foresight.pk, cases, moves, _moved_work(compared, now.now, then.now, change))
 
 
 @outbox.handler("cases.reschedule", lease=120)
@@ -150,44 +158,61 @@ def _batch(change: CalendarChange, after: int) -> Sequence[Case]:
     return list(near.order_by("pk")[:BATCH])
 
 
-def _differing(cases: Sequence[Case], before: Calendars, after: Calendars) -> Iterator[tuple[Case, Deadline, Deadline]]:
+def _compared(cases: Sequence[Case], before: Calendars, after: Calendars) -> list[Compared]:
     events = events_of_all([case.code for case in cases])
-    for case in cases:
-        happened = events.get(case.code, ())
-        was = worked_out(case.time_limit, happened, before)
-        will = worked_out(case.time_limit, happened, after)
-        if was is not None and will is not None and was.due_on != will.due_on:
-            yield case, was, will
+    happened = [(case, events.get(case.code, ())) for case in cases]
+    return [
+        (case, worked_out(case.time_limit, seen, before), worked_out(case.time_limit, seen, after))
+        for case, seen in happened
+    ]
+
+
+def _moved_work(compared: Sequence[Compared], before: Calendar, after: Calendar, change: CalendarChange) -> int:
+    """How many open pieces of work would be due at another moment: by their case, the calendar, or the hours."""
+    ends = {case.pk: (case, was, will) for case, was, will in compared}
+    now, then = cache(hours_of), cache(partial(hours_of, besides=change))
+    count = 0
+    for task in Task.objects.filter(case__in=list(ends), closed_at__isnull=True).select_related("unit"):
+        case, was, will = ends[task.case_id]
+        unit = task.unit.code
+        due_before = _due(case, task, was.due_at if was else None, before, now(unit))
+        due_after = _due(case, task, will.due_at if will else None, after, then(unit))
+        count += due_before != due_after
+    return count
 
 
 def misdated(case: Case, calendar: Calendar) -> list[tuple[Task, dt.datetime]]:
     """The open work of a case that is due at another moment by a calendar, with that moment."""
-    found = []
-    for task in case.tasks.filter(closed_at__isnull=True).select_related("unit"):
-        spec = spec_of(case.edition, task.step)
-        due_at = due_of(
-            case.edition,
-            spec,
-            task.unit,
-            at=task.counts_from,
-            variant=case.variant,
-            case_due_at=case.due_at,
-            calendar=calendar,
-        )
-        if due_at != task.due_at:
-            found.append((task, due_at))
-    return found
+    tasks = case.tasks.filter(closed_at__isnull=True).select_related("unit")
+    found = [(task, _due(case, task, case.due_at, calendar)) for task in tasks]
+    return [(task, due_at) for task, due_at in found if due_at != task.due_at]
 
 
-def _settle(pk: int, cases: Sequence[Case], found: Sequence[Move]) -> None:
+def _due(
+    case: Case, task: Task, case_due_at: dt.datetime | None, calendar: Calendar, hours: DatedHours | None = None
+) -> dt.datetime:
+    return due_of(
+        case.edition,
+        spec_of(case.edition, task.step),
+        task.unit,
+        at=task.counts_from,
+        variant=case.variant,
+        case_due_at=case_due_at,
+        calendar=calendar,
+        hours=hours,
+    )
+
+
+def _settle(pk: int, cases: Sequence[Case], found: Sequence[Move], work: int) -> None:
     foresight = Foresight.objects.select_for_update(of=("self",)).select_related("change").get(pk=pk)
     Move.objects.bulk_create(found)
     foresight.done += len(cases)
+    foresight.work += work
     if len(cases) == BATCH:
         _look_on(foresight, after=cases[-1].pk)
     else:
         foresight.finished_at = timezone.now()
-    foresight.save(update_fields=["done", "finished_at"])
+    foresight.save(update_fields=["done", "work", "finished_at"])
 
 
 def _look_on(foresight: Foresight, *, after: int) -> None:

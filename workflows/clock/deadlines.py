@@ -172,7 +172,7 @@ class _Clock:
         if event.kind == "filed":
             self._line(day, _("Filed"))
         elif event.kind == "received":
-            self._line(day, format_lazy(_("Received on {moment}"), moment=_moment(event.at)))
+            self._line(day, format_lazy(_("Received on {moment}"), moment=moment_in_words(event.at)))
             self._start(event.at)
         elif event.kind == "stopped":
             self.stopped_on = day
@@ -184,7 +184,7 @@ class _Clock:
             self._line(day, PAUSED[event.cause])
         elif event.kind == "resumed" and self.paused_on is not None:
             words = RESUMED.get(self.waits_for, RESUMED[""])
-            self._line(day, format_lazy(words, moment=_moment(event.at)))
+            self._line(day, format_lazy(words, moment=moment_in_words(event.at)))
             self._resume(event.at, self.paused_on)
 
     def deadline(self) -> Deadline:
@@ -203,7 +203,7 @@ class _Clock:
         self._explain_first_day(at, self.first)
         self.end = _end(self.first, term.amount, term.unit, self.calendar)
         text = format_lazy(
-            _("The first day is not counted; {term} lead to {day}"), term=_term(term), day=_day(self.end)
+            _("The first day is not counted; {term} lead to {day}"), term=term_in_words(term), day=_day(self.end)
         )
         self._line(self.end, text, FIRST_DAY)
 
@@ -275,10 +275,12 @@ def _day(day: dt.date) -> str:
     return f"{day:%d/%m/%Y}"
 
 
-def _moment(at: dt.datetime) -> str:
+def moment_in_words(at: dt.datetime) -> str:
+    """A moment as the lines of a derivation say it, in Viet Nam's time."""
     return f"{at.astimezone(LOCAL):%d/%m/%Y %H:%M}"
 
 
-def _term(limit: TimeLimit | Term) -> Any:
+def term_in_words(limit: TimeLimit | Term) -> Any:
+    """How long a term is, in the language of whoever reads."""
     names = {"day": _("{amount} days"), "working_day": _("{amount} working days"), "month": _("{amount} months")}
     return format_lazy(names[limit.unit], amount=limit.amount)

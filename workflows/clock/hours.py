@@ -6,9 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
+from django.db.models import Q
+
 from workflows.clock.calendar import Calendar
 from workflows.clock.deadlines import LOCAL, local_day
-from workflows.clock.models import WorkingHours
+from workflows.clock.models import CalendarChange, WorkingHours
 
 Spell = tuple[dt.time, dt.time]
 
@@ -25,26 +27,35 @@ class Hours:
         """Both, in their order."""
         return self.morning, self.afternoon
 
+    def __str__(self) -> str:
+        return ", ".join(f"{begins:%H:%M}–{ends:%H:%M}" for begins, ends in self.spells)
+
 
 #: Where nobody has said otherwise: eight hours of a week of forty (Decision 188/1999/QĐ-TTg).
 OFFICE_HOURS: Final = Hours((dt.time(8), dt.time(12)), (dt.time(13), dt.time(17)))
 
 
-def hours_of(unit: str, *, at: dt.datetime | None = None) -> DatedHours:
-    """The hours of a unit as decided now, or by a moment: its own go before those of all. One query."""
-    rows = WorkingHours.objects.filter(change__published_at__isnull=False)
-    if at is not None:
-        rows = rows.filter(change__published_at__lte=at)
-    rows = rows.filter(unit__code=unit) | rows.filter(unit=None)
-    order = ("from_date", "change__published_at", "change_id", "id")
-    # The last one that has begun counts, and what a unit has of its own comes after what all have.
-    decided = sorted(rows.order_by(*order), key=lambda row: row.unit_id is not None)
+def hours_of(unit: str, *, at: dt.datetime | None = None, besides: CalendarChange | None = None) -> DatedHours:
+    """The hours of a unit as decided now, or by a moment: its own go before those of all. One query.
+
+    `besides`: a proposed change, as if it were published now.
+    """
+    said = Q(change__published_at__isnull=False) if at is None else Q(change__published_at__lte=at)
+    if besides is not None:
+        said |= Q(change=besides)
+    rows = WorkingHours.objects.filter(said, Q(unit__code=unit) | Q(unit=None)).select_related("change")
     return DatedHours(
         tuple(
             (row.from_date, Hours((row.morning_from, row.morning_to), (row.afternoon_from, row.afternoon_to)))
-            for row in decided
+            for row in sorted(rows, key=_strength)
         )
     )
+
+
+def _strength(row: WorkingHours) -> tuple[bool, dt.date, dt.datetime, int, int]:
+    """The last one that has begun counts, and what a unit has of its own comes after what all have."""
+    published = row.change.published_at or dt.datetime.max.replace(tzinfo=dt.UTC)
+    return row.unit_id is not None, row.from_date, published, row.change_id, row.pk
 
 
 @dataclass(frozen=True)

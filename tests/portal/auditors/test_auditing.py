@@ -12,6 +12,7 @@ from tests.workflows import making
 from workflows import outbox
 from workflows.cases import deciding, receiving
 from workflows.cases.models import Case
+from workflows.clock.deadlines import local_day
 from workflows.documents.models import Document
 from workflows.filling.models import Evidence
 from workflows.journal import guards
@@ -58,6 +59,18 @@ def test_the_replay_shows_every_entry_and_no_button_that_changes(auditor: Client
     assert "Application filed" in page
     assert "Application received" in page
     assert page.count("<form") == page.count("/verify/") + page.count("/language/") + page.count("/sign-out/")
+
+
+def test_the_replay_tells_how_the_deadline_comes_about(auditor: Client, case: Case) -> None:
+    page = auditor.get(f"/audit/cases/{case.code}/").content.decode()
+    assert "How the deadline comes about" in page
+    assert case.due_at is not None
+    assert f"Due by the close of {local_day(case.due_at):%d/%m/%Y}" in page
+
+
+def test_before_receipt_there_is_no_deadline_to_tell(auditor: Client, ministry: making.Desk) -> None:
+    page = auditor.get(f"/audit/cases/{making.case().code}/").content.decode()
+    assert "How the deadline comes about" not in page
 
 
 def test_a_whole_chain_verifies_with_what_came_before_it(auditor: Client, case: Case, ministry: making.Desk) -> None:

@@ -284,6 +284,12 @@ def test_what_can_be_no_code_is_404(way: Way, code: str) -> None:
     assert way.browsers["receive"].get(f"/desk/cases/{code}/").status_code == 404
 
 
+def test_the_case_page_tells_how_the_time_of_ones_work_comes_about(way: Way) -> None:
+    shown = way.browsers["receive"].get(way.page).content.decode()
+    assert "How this time comes about" in shown
+    assert "8 working hours of the unit" in shown
+
+
 def test_the_case_page_costs_the_same_after_a_long_history(way: Way, django_assert_num_queries: Any) -> None:
     way.through("receive", "appraise")
     with django_assert_num_queries(25):

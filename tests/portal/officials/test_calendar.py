@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -15,6 +17,7 @@ from tests.workflows import making
 from tests.workflows.cases.test_rescheduling import run
 from workflows.cases.models import Case
 from workflows.cases.receiving import receive
+from workflows.clock import changing
 from workflows.clock.calendar import in_force
 from workflows.clock.deadlines import local_day
 from workflows.clock.models import CalendarChange
@@ -106,16 +109,42 @@ class TestPublishing:
             shown = text(browser_of(official.user), f"{HOME}{change.public_id}/")
             assert case.code in shown
             assert f"{day:%d/%m/%Y}" in shown
+            assert "open pieces of work would be due at another time" in shown
 
     def test_a_colleague_publishes_after_being_asked(self, author: Official, other: Official, case: Case):
         day = due_on(case)
         change = proposed(browser_of(author.user), free=f"{day:%d/%m/%Y}")
         browser = browser_of(other.user)
-        assert "<form" in text(browser, f"{HOME}{change.public_id}/publish/")
+        asked = text(browser, f"{HOME}{change.public_id}/publish/")
+        assert asked.count("Publish this change?") == 2
+        assert re.search(r"<button[^>]*>\s*Publish this change\s*</button>", asked)
         assert browser.post(f"{HOME}{change.public_id}/publish/").status_code == 302
         run("cases.reschedule")
         assert due_on(case) > day
         assert not in_force().is_working_day(day)
+
+    def test_how_much_work_moves_with_new_hours_is_told(self, author: Official, other: Official, ministry: making.Desk):
+        making.case()
+        hours = {"unit": "mot-cua", "since": "01/01/2026", "morning": "08:00-09:00", "afternoon": "13:00-14:00"}
+        change = proposed(browser_of(author.user), **hours)
+        browser = browser_of(other.user)
+        assert "1 open piece of work would be" in text(browser, f"{HOME}{change.public_id}/")
+        assert "1 open piece of work will be" in text(browser, f"{HOME}{change.public_id}/publish/")
+
+    def test_after_another_change_the_cases_are_looked_at_anew(self, author: Official, other: Official, case: Case):
+        change = proposed(browser_of(author.user), free=f"{due_on(case):%d/%m/%Y}")
+        days = {due_on(case) + dt.timedelta(days=9): False}
+        said = {"decision": "QĐ 13/QĐ-BYT", "reason_vi": "Nghỉ", "reason_en": "Day off"}
+        with transaction.atomic():
+            changing.publish(changing.propose(by=author, days=days, hours=(), **said), by=other)
+        browser, address = browser_of(other.user), f"{HOME}{change.public_id}/"
+        shown = text(browser, address)
+        assert "another change was published after it" in shown
+        assert f"{address}publish/" not in shown
+        assert browser.get(f"{address}publish/").headers["Location"] == address
+        browser.post(address)
+        run("cases.foresee")
+        assert f"{address}publish/" in text(browser, address)
 
     def test_its_author_does_not(self, author: Official, case: Case):
         browser = browser_of(author.user)

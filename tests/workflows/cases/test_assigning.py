@@ -18,7 +18,6 @@ from workflows.cases.checking import broken_cases
 from workflows.cases.models import Absence, Case, Distribution, Notice, Task
 from workflows.people.models import Official
 
-
 pytestmark = pytest.mark.django_db
 
 

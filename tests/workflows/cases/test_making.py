@@ -5,16 +5,21 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
+from procedures.vocabulary import Role
 from tests.workflows import making
 from workflows.cases import receiving
 from workflows.cases.checking import broken_cases
 from workflows.cases.models import Case, Decision, Task
 from workflows.cases.statuses import Status
+from workflows.clock import changing
 from workflows.clock.events import deadline_of, events_of
 from workflows.documents.models import NumberSeries
 from workflows.drafts.models import Filing
@@ -54,6 +59,17 @@ def test_made_cases_are_whole(made: list[Case]) -> None:
     assert all(decision.number and decision.issued_at for decision in issued)
     hands = Task.objects.exclude(closed_at=None).exclude(assignee=None).values_list("case", "assignee", "step")
     assert len({(case, who) for case, who, _step in hands}) == len(set(hands))
+
+
+def test_days_that_were_past_when_they_were_decided_reach_only_what_is_open(ministry: making.Desk) -> None:
+    author, other = making.official(Role.HEAD), making.official(Role.HEAD)
+    today = timezone.localdate()
+    days = {today - timedelta(days=back): False for back in range(1, changing.MOST_DAYS)}
+    change = changing.propose(by=author, decision="QĐ 1/2026", reason_vi="Nghỉ", reason_en="Days off", days=days)
+    with transaction.atomic():
+        changing.publish(change, by=other)
+    call_command("make_cases", count=COUNT, seed=5, yes=True, stdout=io.StringIO())
+    assert list(broken_cases()) == []
 
 
 def test_made_cases_open_for_all_who_may_see_them(made: list[Case], ministry: making.Desk) -> None:

@@ -14,18 +14,18 @@ from tests.workflows import making
 from workflows import outbox
 from workflows.cases import deciding, rescheduling
 from workflows.cases.checking import Rule, broken_cases
-from workflows.cases.models import Case, Move, Proposal
+from workflows.cases.models import Case, Move, Proposal, Task
 from workflows.cases.receiving import receive
 from workflows.clock import changing
 from workflows.clock.calendar import Calendar, in_force
-from workflows.clock.changing import CalendarError
+from workflows.clock.changing import CalendarError, NewHours
 from workflows.clock.deadlines import local_day
 from workflows.clock.events import deadline_of
-from workflows.clock.hours import add_working_hours, hours_of
+from workflows.clock.hours import Hours, add_working_hours, hours_of
 from workflows.clock.models import CalendarChange
 from workflows.journal.writing import entries
 from workflows.outbox.models import Job
-from workflows.people.models import Official
+from workflows.people.models import Official, Unit
 
 
 @pytest.fixture
@@ -113,6 +113,59 @@ class TestForeseeing:
         run("cases.foresee")
         found.refresh_from_db()
         assert (found.done, found.moves.count(), found.finished_at is not None) == (3, 3, True)
+
+
+class TestWork:
+    """What a change does to the time of open work, which has its own budget and its unit's hours."""
+
+    #: From long ago on, so that it holds for whatever is open.
+    HOURS = Hours((dt.time(8), dt.time(9)), (dt.time(13), dt.time(14)))
+
+    def hours(self, heads: tuple[Official, Official], unit: str) -> CalendarChange:
+        new = NewHours(Unit.objects.get(code=unit), dt.date(2026, 1, 1), self.HOURS)
+        return changing.propose(
+            by=heads[0], decision="QĐ 2/2026", reason_vi="Giờ", reason_en="Hours", days={}, hours=[new]
+        )
+
+    def work(self, change: CalendarChange) -> int:
+        found = rescheduling.foresee(change)
+        run("cases.foresee")
+        found.refresh_from_db()
+        return found.work
+
+    def test_new_hours_move_what_is_to_be_answered(self, ministry: making.Desk, heads: tuple[Official, Official]):
+        (task, *_others) = [making.case().tasks.get() for _number in range(2)]
+        change = self.hours(heads, task.unit.code)
+        assert self.work(change) == 2
+        assert not change.foresights.get().moves.exists()
+        publish(change, heads)
+        moved = Task.objects.select_related("case").get(pk=task.pk)
+        assert moved.due_at > task.due_at
+        assert rescheduling.misdated(moved.case, in_force()) == []
+
+    def test_hours_of_another_unit_move_nothing(self, ministry: making.Desk, heads: tuple[Official, Official]):
+        assert making.case().tasks.get().unit.code != "kcb"
+        assert self.work(self.hours(heads, "kcb")) == 0
+
+    def test_a_day_off_on_which_work_is_due_moves_it(self, case: Case, heads: tuple[Official, Official]):
+        task = case.tasks.get(closed_at=None)
+        change = propose(heads, {local_day(task.due_at): False})
+        assert self.work(change) == 1
+        publish(change, heads)
+        assert Task.objects.get(pk=task.pk).due_at > task.due_at
+
+    def test_a_day_that_no_work_reaches_moves_none(self, case: Case, heads: tuple[Official, Official]):
+        assert self.work(propose(heads, {due_on(case) + dt.timedelta(days=400): False})) == 0
+
+    def test_more_work_costs_no_more_queries(
+        self, ministry: making.Desk, heads: tuple[Official, Official], django_assert_max_num_queries: Any
+    ):
+        for _number in range(4):
+            making.case()
+        rescheduling.foresee(self.hours(heads, "mot-cua"))
+        job = Job.objects.get(kind="cases.foresee")
+        with django_assert_max_num_queries(24):
+            assert outbox.run_one(job.pk)
 
 
 class TestPublishing:

@@ -1,4 +1,4 @@
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -10,5 +10,10 @@ class Migration(migrations.Migration):
         migrations.RemoveField(
             model_name="case",
             name="applicant_folded",
+        ),
+        migrations.AddField(
+            model_name="foresight",
+            name="work",
+            field=models.PositiveIntegerField(default=0, help_text="open pieces of work on them whose time would move"),
         ),
     ]

@@ -13,12 +13,13 @@ from workflows.clock.models import CalendarChange
 
 
 class Foresight(models.Model):
-    """One look ahead: how far it has come, and how many cases would be due on another day."""
+    """One look ahead: how far it has come, which cases would be due on another day, and how much work with them."""
 
     change = models.ForeignKey(CalendarChange, on_delete=models.PROTECT, related_name="foresights")
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     done = models.PositiveIntegerField(default=0, help_text="open cases looked at so far")
+    work = models.PositiveIntegerField(default=0, help_text="open pieces of work on them whose time would move")
 
     class Meta:
         ordering: ClassVar = ["-started_at", "-id"]
