@@ -53,7 +53,14 @@ from workflows.people.models import Person
 #: More than anybody has at a time; older ones are found by the desk.
 MOST_SHOWN = 100
 #: How the office arranges its work says nothing about how far the case is.
-OFFICE_MATTERS = (Kind.TASK_CLAIMED, Kind.TASK_RELEASED, Kind.TASK_ASSIGNED, Kind.DOCUMENT_STORED)
+OFFICE_MATTERS = (
+    Kind.TASK_CLAIMED,
+    Kind.TASK_RELEASED,
+    Kind.TASK_ASSIGNED,
+    Kind.NOTE_WRITTEN,
+    Kind.NOTE_STRUCK,
+    Kind.DOCUMENT_STORED,
+)
 
 
 @require_http_methods(["GET", "HEAD"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.cases.models import Case, Decision, Letter, Opinion, Payment, Report, Supplement
+from workflows.cases.models import Case, Decision, Letter, Note, Opinion, Payment, Report, Supplement
 from workflows.cases.statuses import ALLOWED_PAIRS, Status
 from workflows.journal import guard_sql, guards
 
@@ -25,6 +25,7 @@ def install() -> None:
         "a case changes its status only together with its version",
         "NEW.status <> OLD.status AND NEW.version <> OLD.version + 1",
     )
+    guards.append_only(Note, mutable=("text", "struck_at"))
     for model in (Opinion, Payment, Letter, Report):
         guards.append_only(model)
     # Issuing fills in the number and the dates, returning who did and why; what was decided, by whom, never changes.

@@ -59,6 +59,8 @@ class Kind(models.TextChoices):
     CASE_SUPPLEMENTED = "case.supplemented", _("Supplement submitted")
     CASE_RATED = "case.rated", _("Applicant rated how the case was handled")
 
+    NOTE_WRITTEN = "note.written", _("Note written by an official")
+    NOTE_STRUCK = "note.struck", _("Note struck out by its author")
     TASK_CLAIMED = "task.claimed", _("Task taken")
     TASK_SILENT = "task.silent", _("Nobody acted in time: what the law says then was done")
     TASK_DONE = "task.done", _("Piece of work done")

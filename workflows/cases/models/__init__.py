@@ -6,6 +6,7 @@ from workflows.cases.models.exports import ExportFormat, QueueExport
 from workflows.cases.models.figures import ProcedureFigures
 from workflows.cases.models.foresight import Foresight, Move
 from workflows.cases.models.ledger import LedgerCount, LedgerRow, LedgerState
+from workflows.cases.models.notes import Note
 from workflows.cases.models.notices import Notice, NoticeKind
 from workflows.cases.models.ratings import Rating
 from workflows.cases.models.saved_views import SavedView
@@ -26,6 +27,7 @@ __all__ = [
     "LedgerState",
     "Letter",
     "Move",
+    "Note",
     "Notice",
     "NoticeKind",
     "Opinion",
