@@ -30,7 +30,7 @@ from workflows.cases.acting import official_actor
 from workflows.cases.actions import CaseVerb, Verb, case_verbs_of, open_task_of, verbs_of
 from workflows.cases.due import explained
 from workflows.cases.models import Case, Decision, Letter, Payment, Proposal, Task
-from workflows.cases.noting import others_looking
+from workflows.cases.noting import notes_of, others_looking
 from workflows.cases.readiness import obstacles_of
 from workflows.cases.record import CaseRecord, record_of
 from workflows.cases.weighing import KINDS
@@ -137,7 +137,7 @@ def case_context(found: Case, official: Official) -> dict[str, Any]:
         "case_verbs": [(verb.value, CASE_BUTTONS[verb]) for verb in case_verbs_of(found, official)],
         "remark": remark if task and task.kind in KINDS else None,
         "supplements": supplements_of(found),
-        "notes": found.notes.select_related("by").prefetch_related("named"),
+        "notes": notes_of(found),
         "official_pk": official.pk,
         "looking": others_looking(found, official),
         **_time_left(found, content, task),

@@ -61,6 +61,11 @@ def note(case: Case, *, by: Official, text: str, named: Collection[Official] = (
     return made
 
 
+def notes_of(case: Case) -> QuerySet[Note]:
+    """The notes on a case, the first first, with whom they name."""
+    return Note.objects.filter(case=case).select_related("by").prefetch_related("named").order_by("at", "id")
+
+
 def strike(written: Note, *, by: Official) -> None:
     """Strike out one's own note. Twice is as once. Raises NotAllowed for somebody else's."""
     if written.by_id != by.pk:
