@@ -21,8 +21,9 @@ from procedures.edition import Edition
 from procedures.health_departments import HEALTH_DEPARTMENTS
 from procedures.places import provinces
 from tests.journeys import applying, deciding
-from tests.journeys.browsing import Visitor
+from tests.journeys.browsing import DESK, PHONE, Visitor
 from tests.journeys.place import Place
+from tests.journeys.seeing import wider_than_screen
 from tests.procedures.worked import EXAMPLES, Example, Work, read
 from tests.workflows.documents import files
 from workflows.cases.actions import Verb
@@ -47,6 +48,8 @@ VERBS = {
 }
 PDF = "application/pdf"
 WORDS = "Đã xem xét toàn bộ hồ sơ."
+#: Whose applicant is asked to add something before the experts begin.
+SUPPLEMENTED = "1.013742"
 
 
 @pytest.mark.parametrize(("name", "language"), [("1.012290", "en"), ("1.013602", "vi"), ("1.013742", "vi")])
@@ -61,7 +64,9 @@ def test_it_goes_from_the_catalogue_to_the_result(place: Place, name: str, langu
     if example.files:
         hand_in(applicant, example, edition)
     code = applying.submit(applicant)
-    for step in example.work:
+    for number, step in enumerate(example.work):
+        if name == SUPPLEMENTED and number == 1:
+            supplement(place, applicant, code, edition, step, how)
         if VERBS[kind_of(edition, step)] is Verb.HAND_OVER and example.answers.get("delivery") != "post":
             applying.take_result(applicant, code, tmp_path / "result.pdf")
             assert (tmp_path / "result.pdf").read_bytes().startswith(b"%PDF")
@@ -211,7 +216,8 @@ def work(place: Place, code: str, example: Example, edition: Edition, step: Work
     title = edition.task(step.task).title
     votes = [True] * step.votes.get("for", 0) + [False] * step.votes.get("against", 0)
     for seat in range(step.voices or len(votes) or 1):
-        official = place.official(seated(step, seat), **how)
+        on_site = {"size": PHONE} if verb is Verb.INSPECT else {}
+        official = place.official(seated(step, seat), **how, **on_site)
         if not take(official, code, title.vi if how["language"] == "vi" else title.en):
             assert seat, f"{step.task} is not to be had"
             return  # the vote was certain before everybody had spoken
@@ -229,8 +235,49 @@ def work(place: Place, code: str, example: Example, edition: Edition, step: Work
                 checks = {f"check_{line}": "yes" if found else "no" for line, found in step.checks.items()}
                 asked = {**checks, "outcome": step.outcome}
         deciding.act(official, verb.value, asked)
+        assert not on_site or not wider_than_screen(official.page)
         official.arrive(f"example-desk-after-{verb.value}")
         official.page.context.close()
+
+
+def supplement(place: Place, applicant: Visitor, code: str, edition: Edition, step: Work, how: dict[str, Any]) -> None:
+    """Whoever is next asks for another telephone number first; the applicant gives it on a phone, and work goes on."""
+    official = place.official(seated(step, 0), **how)
+    title = edition.task(step.task).title
+    assert take(official, code, title.vi if how["language"] == "vi" else title.en)
+    deciding.begin(official, Verb.ASK.value)
+    official.page.locator('main [value="field:phone"]').check()
+    official.press("Continue")
+    official.arrive("desk-supplement-why")
+    official.page.locator("textarea[name=why_0]").fill("Số điện thoại không liên lạc được.")
+    official.press("Ask the applicant")
+    official.sees("The applicant has been asked. Work goes on when the answer is there.")
+    answer_on_a_phone(applicant, code)
+    official.open(f"/desk/cases/{code}/")
+    official.arrive("desk-supplement-answered")
+    official.page.locator(f'main a[href*="/desk/cases/{code}/rounds/"]').first.click()
+    official.arrive("desk-rounds")
+    assert "0987654321" in official.text()
+    official.open(f"/desk/cases/{code}/")
+    official.press("Give the task back")
+    official.page.context.close()
+
+
+def answer_on_a_phone(applicant: Visitor, code: str) -> None:
+    """From the page of the case over the one page that is open to submitting."""
+    applicant.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    applicant.open(f"/applications/cases/{code}/")
+    applicant.arrive("supplement-asked")
+    applicant.press("Add what is missing")
+    applicant.arrive("supplement-tasks")
+    applicant.page.locator('main a[href*="/steps/"]').click()
+    applicant.arrive("supplement-page")
+    applying.answer(applicant, "phone", "0987654321")
+    applicant.press("Save and continue")
+    applicant.arrive("supplement-check")
+    applicant.press("Submit what was missing")
+    applicant.sees("What you added has been submitted. The officials go on with your case.")
+    applicant.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
 
 
 def seated(step: Work, seat: int) -> str:
