@@ -132,14 +132,8 @@ def case_context(found: Case, official: Official) -> dict[str, Any]:
         "mine": task is not None and task.assignee_id == official.pk,
         "with_others": _with_others(found, content, but=task),
         "verbs": [(verb.value, BUTTONS[verb], "" if first else "secondary") for first, verb in _marked(task)],
-        "may_give": Permission.ASSIGN_WORK in official.permissions,
-        "own_unit": official.unit_id,
-        "case_verbs": [(verb.value, CASE_BUTTONS[verb]) for verb in case_verbs_of(found, official)],
+        **_together(found, official),
         "remark": remark if task and task.kind in KINDS else None,
-        "supplements": supplements_of(found),
-        "notes": notes_of(found),
-        "official_pk": official.pk,
-        "looking": others_looking(found, official),
         **_time_left(found, content, task),
         "obstacles": obstacles_of(content, granting=granting) if not found.decided_at and not found.closed_at else [],
         "warnings": content.warnings,
@@ -159,6 +153,19 @@ def case_context(found: Case, official: Official) -> dict[str, Any]:
         "papers": _papers(found, decision),
         "timeline": timeline_of(history, names=True, edition=content.edition),
         "language_next": reverse("officials:case", kwargs={"code": found.code}),
+    }
+
+
+def _together(found: Case, official: Official) -> dict[str, Any]:
+    """What concerns colleagues and the applicant besides the work itself."""
+    return {
+        "may_give": Permission.ASSIGN_WORK in official.permissions,
+        "own_unit": official.unit_id,
+        "case_verbs": [(verb.value, CASE_BUTTONS[verb]) for verb in case_verbs_of(found, official)],
+        "supplements": supplements_of(found),
+        "notes": notes_of(found),
+        "official_pk": official.pk,
+        "looking": others_looking(found, official),
     }
 
 

@@ -17,7 +17,7 @@ from workflows.cases.acting import (
     official_actor,
 )
 from workflows.cases.deciding import begin_processing
-from workflows.cases.letters import write_letter
+from workflows.cases.letters import LetterKind, write_letter
 from workflows.cases.models import Case, Supplement, SupplementEnd
 from workflows.cases.statuses import TRANSITIONS, Status
 from workflows.clock.events import seal
@@ -28,30 +28,29 @@ from workflows.people.capacities import Act, capacities_of
 from workflows.people.models import Official, Person
 from workflows.people.permissions import Permission
 
-#: end -> the way there, and what the journal calls it. `returned` has an action of its own.
-_WAYS: Final[dict[str, tuple[Callable[[Case], None], Kind]]] = {
-    "declined": (Case.decline, Kind.CASE_DECLINED),
-    "stopped": (Case.stop, Kind.CASE_STOPPED),
-    "withdrawn": (Case.withdraw, Kind.CASE_WITHDRAWN),
+#: end -> the way there, what the journal calls it, and the letter. `returned` has an action of its own.
+_WAYS: Final[dict[str, tuple[Callable[[Case], None], Kind, LetterKind]]] = {
+    "declined": (Case.decline, Kind.CASE_DECLINED, "refusal"),
+    "stopped": (Case.stop, Kind.CASE_STOPPED, "stop"),
+    "withdrawn": (Case.withdraw, Kind.CASE_WITHDRAWN, "stop"),
 }
+#: How work ends that nobody needs any more.
+_OVER: Final = "not_needed"
 
 
 def finish(act: Acting, end: str, *, by: Official, reason: str) -> None:
-    """Close the case if it has come to an end; the applicant gets the reason in letter 03, or asked for it.
+    """Close the case if its process has come to an end; the applicant gets the reason in form 03 or 05.
 
     Raises ActionError without a reason.
     """
     if not end:
         return
-    change, kind = _WAYS[end]
+    change, kind, form = _WAYS[end]
     if not reason.strip():
         raise ActionError(_("Write the reason: the applicant gets it in the letter."))
     act.step_by_step()
-    change(act.case)
-    act.case.closed_at = act.at
-    seal(act.case.code, "stopped", at=act.at)
-    letter = "" if end == "withdrawn" else write_letter(act, "refusal", by=by, reason=reason.strip()).number
-    act.journal(kind, letter=letter)
+    close(act, change, outcome=_OVER)
+    act.journal(kind, letter=write_letter(act, form, by=by, reason=reason.strip()).number)
 
 
 def may_take_back(case: Case) -> bool:

@@ -46,6 +46,11 @@ class _People:
     def heads(self, task: Task) -> list[int]:
         return self.holders.get((task.unit_id, Role.HEAD.value), [])
 
+    def leading(self, task: Task) -> list[int]:
+        """Who answers for the case of a task: the heads of its unit, else its approvers."""
+        unit = task.case_unit_id or task.unit_id
+        return self.holders.get((unit, Role.HEAD.value)) or self.holders.get((unit, Role.APPROVER.value), [])
+
     def responsible(self, task: Task) -> list[int]:
         """Whoever has taken it; else the head, who can give it to somebody; else all who may take it."""
         if task.assignee is not None and task.assignee.active:
@@ -60,7 +65,7 @@ def give_notice(now: datetime | None = None, batch: int = BATCH) -> None:
     for tasks in _pieces(_working().filter(due_at__lte=now + SOON), batch):
         _tell(now, [told for task in tasks for told in _of_time(task, people, now)])
     for tasks in _pieces(_to_apologise(now), batch):
-        _tell(now, [(task, who, NoticeKind.APOLOGY) for task in tasks for who in people.responsible(task)])
+        _tell(now, [(task, who, NoticeKind.APOLOGY) for task in tasks for who in people.leading(task)])
 
 
 def mark_read(official: Official, up_to: int) -> int:

@@ -12,27 +12,30 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from procedures.vocabulary import Role
 from workflows.cases.acting import ActionError, NotAllowed, official_actor
 from workflows.cases.models import Case, Note, Notice, NoticeKind
 from workflows.journal.kinds import Kind
 from workflows.journal.models import Mention
 from workflows.journal.writing import record
 from workflows.people.models import Official
+from workflows.people.permissions import Permission, permissions_of
 
 #: Longest note, in characters.
 LONGEST: Final = 2000
 #: Whoever has looked at a case so recently may have it open still.
 RECENTLY: Final = timedelta(minutes=15)
 #: Looks that are gone through for those; of a case that so many look at, the latest are enough.
-_LOOKS: Final = 30
+_LOOKS: Final = 200
 #: Looks that are no opening of the case.
-_LISTS: Final = frozenset({"queue", "bulk"})
+_LISTS: Final = frozenset({"queue", "bulk", "assign"})
 
 
 def who_can_be_named(case: Case) -> QuerySet[Official]:
     """The officials who may see a case, by name: of its unit, and of the units that have or had work on it."""
     units = case.tasks.values("unit")
-    there = Official.objects.filter(Q(unit=case.unit_id) | Q(unit__in=units), active=True, role_rows__isnull=False)
+    seeing = [role.value for role in Role if Permission.SEE_UNIT_CASES in permissions_of([role])]
+    there = Official.objects.filter(Q(unit=case.unit_id) | Q(unit__in=units), active=True, role_rows__role__in=seeing)
     return there.distinct().order_by("full_name", "id")
 
 
@@ -86,11 +89,11 @@ class Looking:
 def others_looking(case: Case, official: Official) -> list[Looking]:
     """Which other officials have opened the case lately, the latest first, as the read journal knows. Two queries."""
     since = timezone.now() - RECENTLY
-    mentions = Mention.objects.filter(kind=Mention.What.CASE, ref=case.code).select_related("entry")
+    mentions = Mention.objects.filter(kind=Mention.What.CASE, ref=case.code, entry__at__gte=since)
     seen: dict[str, datetime] = {}
-    for mention in mentions.order_by("-entry")[:_LOOKS]:
+    for mention in mentions.select_related("entry").order_by("-entry")[:_LOOKS]:
         entry = mention.entry
-        if entry.at >= since and entry.actor.startswith("official:") and entry.data["why"] not in _LISTS:
+        if entry.actor.startswith("official:") and entry.data["why"] not in _LISTS:
             seen.setdefault(entry.actor, entry.at)
     seen.pop(str(official_actor(official)), None)
     if not seen:

@@ -55,9 +55,10 @@ class TestNotes:
         assert f"/desk/cases/{case.code}/#notes" in told
 
     def test_who_may_not_see_the_case_is_not_named(self, ministry: making.Desk) -> None:
-        other = making.official(Role.APPRAISER, unit="qld")
-        with pytest.raises(NotAllowed):
-            noting.note(making.case(), by=ministry.receiver, text=TEXT, named=[other])
+        case = making.case()
+        for other in (making.official(Role.APPRAISER, unit="qld"), making.official(Role.EDITOR)):
+            with pytest.raises(NotAllowed):
+                noting.note(case, by=ministry.receiver, text=TEXT, named=[other])
         assert not Note.objects.exists()
 
     def test_its_author_strikes_it_out_and_nobody_else(self, ministry: making.Desk) -> None:

@@ -181,7 +181,7 @@ class TestOtherEnds:
         case.refresh_from_db()
         assert case.status == Status.STOPPED
         assert open_tasks(case) == []
-        assert Letter.objects.filter(case=case, kind="refusal", reason="Ghi chú").exists()
+        assert Letter.objects.filter(case=case, kind="stop", reason="Ghi chú").exists()
         assert entries(case.stream).filter(kind=Kind.CASE_STOPPED).exists()
 
     def test_not_without_a_reason(self, room: Room, case: Case) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import threading
 from collections.abc import Callable
@@ -15,12 +16,21 @@ from django.db import connection
 from tests.workflows import making
 from tests.workflows.conftest import found_ministry
 from workflows import outbox
-from workflows.cases import deciding, handing_over, receiving
+from workflows.cases import (
+    deciding,
+    ending,
+    extending,
+    handing_over,
+    receiving,
+    supplement_answers,
+    supplementing,
+)
 from workflows.cases.acting import ActionError
 from workflows.cases.filing import file
 from workflows.cases.models import Case, Proposal
 from workflows.cases.statuses import Status
 from workflows.clock.events import events_of
+from workflows.drafts import actions
 from workflows.drafts.models import Filing
 from workflows.journal.verifying import verify_stream
 from workflows.journal.writing import entries
@@ -136,6 +146,38 @@ def _decline(desk: making.Desk) -> list[Step]:
     return [Step(decline, "case.declined", Status.DECLINED, ("stopped",), ("cases.render_letter",))]
 
 
+def _asked(desk: making.Desk) -> list[Step]:
+    def ask(code: str, version: int) -> Any:
+        item = supplementing.Item("field", "phone", "Sai số")
+        return supplementing.ask_for(code, by=desk.receiver, version=version, items=[item])
+
+    jobs = ("cases.render_letter", "cases.lapse")
+    return [Step(ask, "case.supplement_asked", Status.AWAITING_SUPPLEMENT, (), jobs)]
+
+
+def _promised_and_stopped(desk: making.Desk) -> list[Step]:
+    def receive(code: str, version: int) -> Any:
+        return receiving.receive(code, by=desk.receiver, version=version, payment=making.PAID)
+
+    def extend(code: str, version: int) -> Any:
+        day = extending.usual_day(Case.objects.get(code=code))
+        return extending.extend(code, by=desk.approver, version=version, until=day, reason="Chờ kiểm nghiệm")
+
+    def appraise(code: str, version: int) -> Any:
+        return deciding.appraise(code, by=desk.appraiser, version=version, proposal=Proposal.GRANT, text="")
+
+    def stop(code: str, version: int) -> Any:
+        return ending.stop(code, by=desk.approver, version=version, reason="Trùng hồ sơ")
+
+    letter = ("cases.render_letter",)
+    return [
+        Step(receive, "case.received", Status.RECEIVED, ("received",), letter),
+        Step(extend, "case.extended", Status.RECEIVED, ("extended",), letter),
+        Step(appraise, "case.appraised", Status.PROCESSING),
+        Step(stop, "case.stopped", Status.STOPPED, ("stopped",), letter),
+    ]
+
+
 def _left(case: Case) -> tuple[list[str], list[str], list[str]]:
     """What a case has in the journal, on the clock and in the outbox, first to last."""
     journal = [entry.kind for entry in entries(case.stream) if entry.kind.startswith(("case.", "task."))]
@@ -158,7 +200,7 @@ def _race(case: Case, step: Step) -> None:
     assert now.tasks.filter(closed_at__isnull=True).exists() != now.is_final
 
 
-@pytest.mark.parametrize("way", [_way_to_the_result, _decline])
+@pytest.mark.parametrize("way", [_way_to_the_result, _decline, _asked, _promised_and_stopped])
 def test_every_action_succeeds_once(desk: making.Desk, way: Callable[[making.Desk], list[Step]]) -> None:
     """`RACES=200` lets every action be raced for 200 times; a handful does for every day."""
     for _ in range(RACES):
@@ -182,3 +224,37 @@ def test_two_clicks_take_the_result_once(desk: making.Desk) -> None:
     assert problems == []
     assert taken == [Status.RETURNED] * THREADS
     assert [entry.kind for entry in entries(case.stream)].count("case.handed_over") == 1
+
+
+def test_two_clicks_answer_a_request_once(desk: making.Desk) -> None:
+    case = making.case()
+    item = supplementing.Item("field", "phone", "Sai số")
+    supplementing.ask_for(case.code, by=desk.receiver, version=1, items=[item])
+    draft = supplement_answers.begin_answer(case.code, by=case.person)
+    draft = actions.save_step(draft, "contact", data={}, answers={"phone": "0987654321"})
+    answered, problems = at_once(lambda: file(draft, version=draft.version).code)
+    assert problems == []
+    assert answered == [case.code] * THREADS
+    assert Filing.objects.count() == 2
+    assert [entry.kind for entry in entries(case.stream)].count("case.supplemented") == 1
+
+
+def test_who_withdraws_and_who_issues_at_once_do_not_both_succeed(desk: making.Desk) -> None:
+    for _ in range(RACES):
+        case = making.case()
+        receiving.receive(case.code, by=desk.receiver, version=1, payment=making.PAID)
+        deciding.appraise(case.code, by=desk.appraiser, version=2, proposal=Proposal.GRANT, text="")
+        deciding.approve(case.code, by=desk.approver, version=3)
+        turns = itertools.count()
+
+        def either(code: str = case.code, person: Any = case.person, turns: Any = turns) -> str:
+            if next(turns) % 2:
+                return str(ending.take_back(code, by=person).status)
+            return str(deciding.issue(code, by=desk.clerk, version=4).status)
+
+        at_once(either)
+        now = Case.objects.get(pk=case.pk)
+        assert now.status in (Status.WITHDRAWN, Status.DECIDED)
+        kinds = [entry.kind for entry in entries(case.stream)]
+        assert kinds.count("case.withdrawn") + kinds.count("case.issued") == 1
+        assert [event.kind for event in events_of(case.code)].count("stopped") == 1

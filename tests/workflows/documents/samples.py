@@ -7,7 +7,13 @@ from datetime import UTC, date, datetime
 from PIL import Image
 
 from workflows.documents import LicenceData, Payment, Reason, ReceiptData, ReceivedComponent, RefusalData, ResultData
-from workflows.documents.layouts import ResultPart
+from workflows.documents.layouts import (
+    ApologyData,
+    ResultPart,
+    StopData,
+    SupplementData,
+    SupplementItem,
+)
 from workflows.documents.pieces import Cell, Column, Table
 from workflows.documents.records import (
     RecordAnswer,
@@ -127,6 +133,62 @@ def refusal(**changes):
     )
 
 
+def supplement(**changes):
+    return SupplementData(
+        **HEAD
+        | APPLICANT
+        | {
+            "number": "0001/2026/YCBS",
+            "submitted_at": AT,
+            "round": 1,
+            "items": (
+                SupplementItem(title="Số điện thoại", reason="Số máy không liên lạc được."),
+                SupplementItem(title="Tài liệu về cơ sở vật chất", reason="Bản chụp mờ, thiếu trang 3."),
+            ),
+            "remarks": ("Đề nghị gửi một lần cho đủ.",),
+            "answer_by": date(2026, 12, 22),
+            "received": True,
+            "issued_on": date(2026, 11, 22),
+            "signer_capacity": ("Chuyên viên",),
+            "signer": "Trần Văn Khải",
+        }
+        | changes
+    )
+
+
+def apology(**changes):
+    return ApologyData(
+        **HEAD
+        | APPLICANT
+        | {
+            "number": "0001/2026/XLGH",
+            "received_at": AT,
+            "due_before": date(2026, 12, 22),
+            "due_after": date(2026, 12, 29),
+            "reason": "Chờ kết quả kiểm nghiệm.",
+            "issued_on": date(2026, 12, 18),
+            "signer_capacity": ("Trưởng phòng",),
+            "signer": "Trần Văn Khải",
+        }
+        | changes
+    )
+
+
+def stop(**changes):
+    return StopData(
+        **HEAD
+        | APPLICANT
+        | {
+            "number": "0001/2026/TBD",
+            "submitted_at": AT,
+            "reason": "Người nộp hồ sơ đề nghị rút hồ sơ.",
+            "issued_on": date(2026, 12, 18),
+            "signer_capacity": ("Cục Quản lý Khám, chữa bệnh",),
+        }
+        | changes
+    )
+
+
 def table(members=2, columns=("Họ và tên", "Chức danh", "Số giấy phép hành nghề")):
     """Rows about practitioners."""
     return Table(
@@ -233,5 +295,8 @@ SAMPLES = {
     "practice_licence": licence,
     "generic_result": result,
     "refusal": refusal,
+    "supplement": supplement,
+    "apology": apology,
+    "stop": stop,
     "case_record": case_record,
 }

@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from tests.workflows.documents.reading import column_of, opened, text_of
-from tests.workflows.documents.samples import AT, licence, picture, receipt, refusal, result, table
+from tests.workflows.documents.samples import (
+    AT,
+    apology,
+    licence,
+    picture,
+    receipt,
+    refusal,
+    result,
+    stop,
+    supplement,
+    table,
+)
 from workflows.documents import Payment
 from workflows.documents.pieces import plain_text
 from workflows.documents.rendering import render
@@ -23,6 +34,8 @@ SYLLABLES = st.lists(st.sampled_from(LETTERS), min_size=1, max_size=7).map(
     lambda letters: "".join(letters).capitalize()
 )
 NAMES = st.lists(SYLLABLES, min_size=1, max_size=9).map(" ".join)
+
+LETTERS = [("receipt", receipt), ("refusal", refusal), ("supplement", supplement), ("stop", stop)]
 
 
 def read_back(layout, data):
@@ -87,7 +100,9 @@ def test_a_receipt_says_how_the_result_will_come():
     assert "Bản giấy qua bưu chính, đến 138A Giảng Võ" in text
 
 
-@pytest.mark.parametrize(("layout", "letter"), [("receipt", receipt), ("refusal", refusal)])
+@pytest.mark.parametrize(
+    ("layout", "letter"), [("receipt", receipt), ("refusal", refusal), ("supplement", supplement), ("stop", stop)]
+)
 def test_a_letter_to_an_organisation_names_who_filed_for_it(layout, letter):
     text = read_back(layout, letter(applicant="Công ty An Bình", agent="Nguyễn Văn Nộp"))
     assert "Công ty An Bình Người nộp thay mặt Nguyễn Văn Nộp" in text
@@ -157,6 +172,37 @@ def test_a_refusal_gives_its_reasons_and_their_ground(stage, words):
     assert "1. Thời gian thực hành là 05 tháng, chưa đủ 12 tháng. (căn cứ: Nghị định 96/2023/NĐ-CP)" in text
     assert "2. Giấy khám sức khỏe đã quá 12 tháng." in text
     assert "quyền khiếu nại" in text
+
+
+@pytest.mark.parametrize(
+    ("received", "words"), [(True, "không tính vào thời hạn giải quyết"), (False, "hồ sơ không được tiếp nhận")]
+)
+def test_a_supplement_request_names_each_thing_and_what_follows(received, words):
+    text = read_back("supplement", supplement(received=received))
+    assert "PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ" in text
+    assert "1. Số điện thoại: Số máy không liên lạc được." in text
+    assert "2. Tài liệu về cơ sở vật chất: Bản chụp mờ, thiếu trang 3." in text
+    assert "đến hết ngày 22 tháng 12 năm 2026" in text
+    assert words in text
+
+
+def test_an_apology_says_both_days_and_that_it_comes_once():
+    text = read_back("apology", apology())
+    for words in (
+        "XIN LỖI",
+        "ngày 22 tháng 12 năm 2026",
+        "ngày 29 tháng 12 năm 2026",
+        "Chờ kết quả",
+        "chỉ thực hiện một lần",
+    ):
+        assert words in text
+
+
+def test_a_notice_of_stopping_may_be_the_units():
+    assert "(Chỗ dành cho chữ ký số)" not in read_back("stop", stop())
+    text = read_back("stop", stop(signer="Trần Văn Khải"))
+    assert "dừng giải quyết" in text
+    assert "Trần Văn Khải" in text
 
 
 def test_dates_are_written_as_the_decree_asks():
