@@ -35,7 +35,7 @@ SYLLABLES = st.lists(st.sampled_from(LETTERS), min_size=1, max_size=7).map(
 )
 NAMES = st.lists(SYLLABLES, min_size=1, max_size=9).map(" ".join)
 
-LETTERS = [("receipt", receipt), ("refusal", refusal), ("supplement", supplement), ("stop", stop)]
+ADDRESSED = [("receipt", receipt), ("refusal", refusal), ("supplement", supplement), ("stop", stop)]
 
 
 def read_back(layout, data):
