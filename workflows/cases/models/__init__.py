@@ -1,5 +1,6 @@
 """The case, its tasks, and what officials wrote on it."""
 
+from workflows.cases.models.bulks import MOST_ITEMS, Bulk, BulkItem
 from workflows.cases.models.case import Case, CaseQuerySet, Task, fold
 from workflows.cases.models.exports import ExportFormat, QueueExport
 from workflows.cases.models.figures import ProcedureFigures
@@ -11,6 +12,9 @@ from workflows.cases.models.saved_views import SavedView
 from workflows.cases.models.writings import Decision, Letter, Opinion, Payment, PaymentMethod, Proposal, Report
 
 __all__ = [
+    "MOST_ITEMS",
+    "Bulk",
+    "BulkItem",
     "Case",
     "CaseQuerySet",
     "Decision",
