@@ -5,6 +5,7 @@ from django.urls import path
 import portal.ui.addresses  # noqa: F401  # registers <case:…>
 from portal.officials import (
     acting,
+    bulk,
     calendar,
     case,
     evidence,
@@ -29,6 +30,11 @@ urlpatterns = [
     path("exports/", exports.ask, name="ask_export"),
     path("exports/<uuid:export>/", exports.export, name="export"),
     path("exports/<uuid:export>/file/", exports.file, name="export_file"),
+    path("bulk/", bulk.bulks, name="bulks"),
+    path("bulk/confirm/", bulk.confirm, name="confirm_bulk"),
+    path("bulk/ask/", bulk.ask, name="ask_bulk"),
+    path("bulk/<uuid:bulk>/", bulk.bulk, name="bulk"),
+    path("bulk/<uuid:bulk>/cancel/", bulk.cancel, name="cancel_bulk"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/<int:up_to>/", notices.read, name="notices_read"),
     path("ledger/", ledger.figures, name="ledger"),

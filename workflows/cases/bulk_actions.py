@@ -147,7 +147,7 @@ def offered(tasks: Sequence[Task], official: Official) -> list[tuple[str, Any]]:
     return [
         (name, action.title)
         for name, action in ACTIONS.items()
-        if any(action.kind in ("", task.kind) and not _hindered(action, task, official) for task in tasks)
+        if any(not task.waiting_for and not _at_a_glance(action, task, official) for task in tasks)
     ]
 
 
