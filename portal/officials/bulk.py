@@ -54,13 +54,15 @@ def confirm(request: HttpRequest, official: Official) -> HttpResponse:
         return redirect(back)
     hindered = hindrances(name, tasks, official)
     ready = [task for task in tasks if task.pk not in hindered]
+    action = ACTIONS[name]
+    told = action.tell(ready) if action.tell else {}
     _record(official, tasks)
     context = {
         "action": name,
-        "words": ACTIONS[name],
+        "words": action,
         "key": uuid.uuid4(),
         "items": " ".join(f"{task.public_id}:{task.case.version}" for task in ready),
-        "ready": ready,
+        "ready": [(task, told.get(task.case_id, "")) for task in ready],
         "hindered": [(task, hindered[task.pk]) for task in tasks if task.pk in hindered],
         "query": request.POST.get("query", ""),
         "back": back,

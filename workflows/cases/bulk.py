@@ -6,6 +6,7 @@ nothing twice.
 
 from __future__ import annotations
 
+import traceback
 import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -145,7 +146,9 @@ def _do(bulk: Bulk, item: BulkItem, *, again: bool) -> bool:
     except OperationalError:
         raise  # the database's trouble, and no matter of this case: the job is tried again
     except Exception as problem:
-        log.exception("bulk.failed", bulk=bulk.pk, position=item.position, problem=type(problem).__name__)
+        place = traceback.extract_tb(problem.__traceback__)[-1]  # its own text may quote somebody's data
+        where = f"{place.name}:{place.lineno}"
+        log.error("bulk.failed", bulk=bulk.pk, position=item.position, problem=type(problem).__name__, where=where)
         return _not_done(bulk, item, BulkItem.State.FAILED, "Failed", _in_all(WENT_WRONG))
     return True
 

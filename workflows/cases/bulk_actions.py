@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from workflows.cases import deciding, handing_over, queue, receiving, weighing
-from workflows.cases.models import Bulk, BulkItem, Case, Decision, Task
+from workflows.cases.models import Bulk, BulkItem, Case, Decision, Opinion, Proposal, Task
 from workflows.documents.models import Document
 from workflows.people.models import Official
 
@@ -20,13 +20,16 @@ from workflows.people.models import Official
 Run = Callable[[BulkItem, Bulk], Case]
 #: The tasks, of those that are this official's to do, in whose way something stands, with what it is.
 Foresee = Callable[[Sequence[Task], Official], Iterator[tuple[Task, Any]]]
+#: What the action comes to on each case, by the case's key.
+Tell = Callable[[Sequence[Task]], dict[int, Any]]
 
 
 @dataclass(frozen=True)
 class Action:
     """One action in bulk. `kind`: of the work that it is for, "" any; `asks_anew`: old answers, as single work does.
 
-    `fits`: whether it is for a task of an official at all; where it is not given, own work and work to take.
+    `fits`: what keeps an official from a task, at a glance; where it is not given, own work and work to take is theirs.
+    `tell`: where it comes to one thing on one case and to another on the next, what.
     """
 
     title: Any
@@ -35,6 +38,7 @@ class Action:
     kind: str = ""
     foresee: Foresee | None = None
     fits: Callable[[Task, Official], Any] | None = None
+    tell: Tell | None = None
     asks_anew: bool = False
     final: bool = False
 
@@ -89,6 +93,16 @@ def _without_document(tasks: Sequence[Task], official: Official) -> Iterator[tup
             yield task, _("The document is still being made. Try again in a minute.")
 
 
+def _proposals(tasks: Sequence[Task]) -> dict[int, Any]:
+    opinions = Opinion.objects.filter(case__in={task.case_id for task in tasks}).order_by("at", "id")
+    return {case: Proposal(proposal).label for case, proposal in opinions.values_list("case_id", "proposal")}
+
+
+def _decisions(tasks: Sequence[Task]) -> dict[int, Any]:
+    decisions = Decision.objects.in_force().filter(case__in={task.case_id for task in tasks})
+    return {case: Proposal(kind).label for case, kind in decisions.values_list("case_id", "kind")}
+
+
 def _seen(item: BulkItem, bulk: Bulk) -> dict[str, Any]:
     return {"by": bulk.official, "version": item.version}
 
@@ -119,6 +133,7 @@ ACTIONS: Final[dict[str, Action]] = {
         lambda item, bulk: deciding.approve(item.task.code, **_seen(item, bulk)),
         kind="approve",
         foresee=_four_eyes("receive", "appraise"),
+        tell=_proposals,
         asks_anew=True,
         final=True,
     ),
@@ -128,6 +143,7 @@ ACTIONS: Final[dict[str, Action]] = {
         lambda item, bulk: deciding.issue(item.task.code, **_seen(item, bulk)),
         kind="issue",
         foresee=_four_eyes("receive", "appraise", "approve"),
+        tell=_decisions,
         asks_anew=True,
         final=True,
     ),

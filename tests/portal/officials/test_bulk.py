@@ -16,8 +16,8 @@ from tests.portal.conftest import browser_of
 from tests.workflows import making
 from workflows import outbox
 from workflows.cases import bulk as working
-from workflows.cases import queue
-from workflows.cases.models import Bulk, Case, Task
+from workflows.cases import deciding, queue, receiving
+from workflows.cases.models import Bulk, Case, Proposal, Task
 from workflows.cases.statuses import Status
 from workflows.journal.writing import reads_about
 from workflows.outbox.models import Job
@@ -138,6 +138,16 @@ def test_what_cannot_be_done_is_left_out_with_its_reason(desk: Client) -> None:
     assert "/desk/bulk/ask/" not in page
 
 
+def test_an_approver_sees_what_each_opinion_proposes(ministry: making.Desk) -> None:
+    made = cases(2)
+    for case, proposal in zip(made, Proposal, strict=True):
+        receiving.receive(case.code, by=ministry.receiver, version=1, payment=None)
+        deciding.appraise(case.code, by=ministry.appraiser, version=2, proposal=proposal, text="Lý do")
+    page = confirmed(browser_of(ministry.approver.user), "approve", task=ids(made))
+    for proposal in Proposal:
+        assert f"<strong>{proposal.label}</strong>" in page
+
+
 @pytest.mark.parametrize(
     ("said", "told"),
     [
@@ -241,7 +251,9 @@ def test_another_units_work_is_not_there(desk: Client, ministry: making.Desk) ->
 
 
 def test_only_officials_of_the_desk_come_in(ministry: making.Desk) -> None:
-    for user in (ministry.auditor.user, making.person().user):
+    stranger = making.person().user
+    assert stranger is not None
+    for user in (ministry.auditor.user, stranger):
         for method, address in (("get", "/desk/bulk/"), ("post", "/desk/bulk/confirm/"), ("post", "/desk/bulk/ask/")):
             assert getattr(browser_of(user), method)(address).status_code == 403
 

@@ -182,7 +182,7 @@ class TestEachIsCheckedAnew:
 
 def once(monkeypatch: pytest.MonkeyPatch, code: str, error: BaseException) -> None:
     """Receiving this case ends so, the first time, when everything but the commit is done."""
-    real, left = bulk_actions.receiving.receive, iter([error])
+    real, left = receiving.receive, iter([error])
 
     def receive(which: str, **how: Any) -> Case:
         case = real(which, **how)
@@ -190,7 +190,7 @@ def once(monkeypatch: pytest.MonkeyPatch, code: str, error: BaseException) -> No
             raise ending
         return case
 
-    monkeypatch.setattr(bulk_actions.receiving, "receive", receive)
+    monkeypatch.setattr(receiving, "receive", receive)
 
 
 class TestBeginningAgain:
