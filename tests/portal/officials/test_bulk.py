@@ -98,6 +98,7 @@ def test_from_ticking_to_the_result(desk: Client) -> None:
     running = text(desk, address)
     assert '<progress class="mc-progress__bar" max="3" value="0"' in running
     assert 'hx-trigger="every 2s"' in running
+    assert "htmx-2.min.js" in running
     assert "Look again" in running
     work_off()
     finished = text(desk, address)
