@@ -22,12 +22,12 @@ from portal.accounts.access import officials_only
 from portal.officials import filters
 from portal.officials.paging import Page, page_of
 from portal.officials.searching import SearchForm, remember, words_of
-from workflows.cases import listing
+from workflows.cases import bulk_actions, listing
 from workflows.cases import queue as work
 from workflows.cases.acting import ActionError, official_actor
 from workflows.cases.columns import province_name, role_name
 from workflows.cases.listing import DueGroup
-from workflows.cases.models import Case, ExportFormat, Task
+from workflows.cases.models import MOST_ITEMS, Case, ExportFormat, Task
 from workflows.cases.queries import Asked, read, seen_in, unfiltered, write
 from workflows.cases.searching import cases_about
 from workflows.filling.models import DifferenceState
@@ -47,7 +47,10 @@ MOST_ELSEWHERE: Final = 10
 
 @dataclass(frozen=True)
 class Line:
-    """One task as the queue shows it. `mark`: what waits to be weighed in it; `mine_to_take`: nobody has it yet."""
+    """One task as the queue shows it. `mark`: what waits to be weighed in it; `mine_to_take`: nobody has it yet.
+
+    `choosable`: some action in bulk is for it.
+    """
 
     task: Task
     group: DueGroup
@@ -58,6 +61,7 @@ class Line:
     waiting_for: Any
     term_over: bool
     mine_to_take: bool
+    choosable: bool
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -127,6 +131,7 @@ def _page(request: HttpRequest, official: Official, asked: Asked, form: SearchFo
         "silent": filters.silent(),
         "columns": asked.columns,
         "leads": Permission.ASSIGN_WORK in official.permissions,
+        "bulk": _in_bulk(official, page.tasks),
         "groups": _grouped(official, asked, page.tasks, known.procedures, now),
         "elsewhere": [(case, known.procedures.get(case.procedure, case.procedure)) for case in elsewhere],
         "language_next": address("") if request.method == "POST" else request.get_full_path(),
@@ -135,6 +140,13 @@ def _page(request: HttpRequest, official: Official, asked: Asked, form: SearchFo
         **_around(request, official, asked, known),
     }
     return render(request, "officials/queue.html", context)
+
+
+def _in_bulk(official: Official, tasks: Sequence[Task]) -> dict[str, Any]:
+    """What can be done with several of a page at once, and all with which something can."""
+    ids = [str(task.public_id) for task in tasks if bulk_actions.offered([task], official)]
+    actions = bulk_actions.offered(tasks, official)
+    return {"actions": actions, "page": " ".join(ids), "count": len(ids), "most": MOST_ITEMS}
 
 
 def _total(rows: Sequence[Any], page: Page) -> dict[str, Any]:
@@ -209,6 +221,7 @@ def _grouped(
             waiting_for=task.waiting_for and filters.WAITED_FOR.get(task.waiting_for, task.waiting_for),
             term_over=task.case_due_at is not None and task.case_due_at < now,
             mine_to_take=_is_to_take(task, official),
+            choosable=bool(bulk_actions.offered([task], official)),
         )
         for task in tasks
     ]

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 from portal.environment import BASE_DIR
-from tests.bench import application, editions, engine, filing, making, rows, start, transition
+from tests.bench import application, bulk, editions, engine, filing, making, rows, start, transition
 from tests.bench.figures import Figure, table, write
 from tests.bench.stage import Stage
 from tests.services import CannotHave
@@ -23,6 +23,7 @@ ENTRIES: dict[str, Callable[[Stage], list[Figure]]] = {
     "rows": rows.measure,
     "start": start.measure,
     "transition": transition.measure,
+    "bulk_500": bulk.measure,
     "make_cases": making.measure,
 }
 

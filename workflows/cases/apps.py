@@ -8,6 +8,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from workflows.cases import (  # noqa: F401 - registers what the room listens to
+            bulk,
             case_record,
             disputing,
             exporting,

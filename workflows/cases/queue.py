@@ -49,14 +49,15 @@ def differing() -> QuerySet[Task]:
     return Task.objects.filter(different, closed_at=None)
 
 
-def claim(task: Task, *, by: Official) -> Case:
+def claim(task: Task, *, by: Official, version: int | None = None) -> Case:
     """Take a task. The first claim of the work after receipt moves the case to “being processed” (2 → 4).
 
-    Raises NotAllowed, NotPossible. Claiming what is already one's own changes nothing.
+    Raises NotAllowed, NotPossible, and StaleCase where a version was seen. Claiming what is already one's own changes
+    nothing.
     """
     if task.assignee_id == by.pk and task.closed_at is None and task.case.status != Status.RECEIVED:
         return task.case
-    with acting(task.case.code, by=official_actor(by)) as act:
+    with acting(task.case.code, by=official_actor(by), version=version) as act:
         require_task(act, task.kind, by, step=task.step)
         act.journal(Kind.TASK_CLAIMED, step=task.step)
         if act.case.status == Status.RECEIVED:
@@ -65,9 +66,12 @@ def claim(task: Task, *, by: Official) -> Case:
     return act.case
 
 
-def release(task: Task, *, by: Official) -> Case:
-    """Give a task back to the unit. Raises NotAllowed when it is not the official's, NotPossible when it is closed."""
-    with acting(task.case.code, by=official_actor(by)) as act:
+def release(task: Task, *, by: Official, version: int | None = None) -> Case:
+    """Give a task back to the unit.
+
+    Raises NotAllowed when it is not the official's, NotPossible when it is closed, StaleCase where a version was seen.
+    """
+    with acting(task.case.code, by=official_actor(by), version=version) as act:
         current = Task.objects.select_for_update().get(pk=task.pk)
         if current.closed_at is not None:
             raise NotPossible(_("This piece of work has been done already. Go back to the queue for the next one."))

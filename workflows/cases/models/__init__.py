@@ -1,6 +1,7 @@
 """The case, its tasks, and what officials wrote on it."""
 
 from workflows.cases.models.absences import Absence, Distribution, DistributionMode
+from workflows.cases.models.bulks import MOST_ITEMS, Bulk, BulkItem
 from workflows.cases.models.case import Case, CaseQuerySet, Task
 from workflows.cases.models.exports import ExportFormat, QueueExport
 from workflows.cases.models.figures import ProcedureFigures
@@ -14,7 +15,10 @@ from workflows.cases.models.supplements import Supplement, SupplementEnd
 from workflows.cases.models.writings import Decision, Letter, Opinion, Payment, PaymentMethod, Proposal, Report
 
 __all__ = [
+    "MOST_ITEMS",
     "Absence",
+    "Bulk",
+    "BulkItem",
     "Case",
     "CaseQuerySet",
     "Decision",
