@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from workflows.cases import deciding, handing_over, queue, receiving, weighing
+from workflows.cases.acting import FORBIDDEN
 from workflows.cases.models import Bulk, BulkItem, Case, Decision, Opinion, Proposal, Task
 from workflows.documents.models import Document
 from workflows.people.models import Official
@@ -66,10 +67,10 @@ def _with_fee(tasks: Sequence[Task], official: Official) -> Iterator[tuple[Task,
             yield task, _("A fee is due before receipt: receive this case singly, with the number of the payment.")
 
 
-def _four_eyes(*kinds: str) -> Foresee:
+def _four_eyes(kind: str) -> Foresee:
     def foresee(tasks: Sequence[Task], official: Official) -> Iterator[tuple[Task, Any]]:
         cases = {task.case_id for task in tasks}
-        done = Task.objects.filter(case__in=cases, kind__in=kinds, closed_at__isnull=False, assignee=official)
+        done = Task.objects.filter(case__in=cases, kind__in=FORBIDDEN[kind], closed_at__isnull=False, assignee=official)
         worked = set(done.values_list("case_id", flat=True))
         for task in tasks:
             if task.case_id in worked:
@@ -132,7 +133,7 @@ ACTIONS: Final[dict[str, Action]] = {
         _("You decide each case as its last opinion proposes. The records clerk numbers and issues the documents."),
         lambda item, bulk: deciding.approve(item.task.code, **_seen(item, bulk)),
         kind="approve",
-        foresee=_four_eyes("receive", "appraise"),
+        foresee=_four_eyes("approve"),
         tell=_proposals,
         asks_anew=True,
         final=True,
@@ -142,7 +143,7 @@ ACTIONS: Final[dict[str, Action]] = {
         _("Each document gets its number and is made. The clocks stop. This cannot be undone."),
         lambda item, bulk: deciding.issue(item.task.code, **_seen(item, bulk)),
         kind="issue",
-        foresee=_four_eyes("receive", "appraise", "approve"),
+        foresee=_four_eyes("issue"),
         tell=_decisions,
         asks_anew=True,
         final=True,
