@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.cases.models import Case, Decision, Letter, Opinion, Payment, Report
+from workflows.cases.models import Case, Decision, Letter, LetterWording, Opinion, Payment, Report
 from workflows.cases.statuses import ALLOWED_PAIRS, Status
 from workflows.journal import guard_sql, guards
 
@@ -30,6 +30,8 @@ def install() -> None:
     # Issuing fills in the number and the dates, returning who did and why; what was decided, by whom, never changes.
     issuing, returning = ("number", "issued_at", "valid_until"), ("returned_at", "returned_by", "return_reason")
     guards.append_only(Decision, mutable=(*issuing, *returning))
+    publishing, withdrawing = ("published_by", "published_at"), ("withdrawn_by", "withdrawn_at")
+    guards.append_only(LetterWording, mutable=(*publishing, *withdrawing))
 
 
 def _guard(verb: str, event: str, message: str, when: str) -> None:

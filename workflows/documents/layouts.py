@@ -48,6 +48,8 @@ class Addressed(Head):
     email: OptionalLine = ""
     procedure_code: Line
     procedure: Paragraph
+    opening: tuple[Paragraph, ...] = Field(default=(), max_length=60)  # what the unit has its letters say besides
+    closing: tuple[Paragraph, ...] = Field(default=(), max_length=60)
 
 
 class ReceiptData(Addressed):
@@ -72,7 +74,8 @@ class ReceiptData(Addressed):
     def dense(self) -> bool:
         listed = sum(len(component.title) + len(component.source) for component in self.components)
         about = (self.applicant, self.address, self.procedure, self.delivery_address, self.payment.reference)
-        return listed + sum(map(len, (*about, *self.own_words))) > 720
+        besides = sum(100 + len(paragraph) for paragraph in (*self.opening, *self.closing))  # a line begun is a line
+        return listed + besides + sum(map(len, (*about, *self.own_words))) > 720
 
 
 class LicenceData(Head):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from workflows.documents.portraits import plain_portrait
 
@@ -54,7 +54,14 @@ class Head(Data):
     place: Line = "Hà Nội"
     number: OptionalLine = ""
     case_code: Line
-    verify_url: WebAddress  # where anybody can check the document; also the QR code
+    verify_url: WebAddress | Literal[""]  # where anybody can check the document; also the QR code
+    preview: bool = False  # shown to an official before anything is sent: it says so, and nobody can check it
+
+    @model_validator(mode="after")
+    def _checkable(self) -> Self:
+        if bool(self.verify_url) == self.preview:
+            raise ValueError("a document can be checked, and only a preview cannot")
+        return self
 
     @property
     def heading(self) -> str:

@@ -21,13 +21,14 @@ class Permission(StrEnum):
     OPERATE = auto()
     EDIT_DEFINITIONS = auto()
     KEEP_CALENDAR = auto()
+    KEEP_WORDINGS = auto()
 
 
 POLICY: dict[Role, frozenset[Permission]] = {
     Role.RECEIVER: frozenset({Permission.SEE_UNIT_CASES, Permission.RECEIVE, Permission.HAND_OVER}),
     Role.APPRAISER: frozenset({Permission.SEE_UNIT_CASES, Permission.APPRAISE}),
-    # Proposes changes of the working calendar, and publishes those of other heads.
-    Role.HEAD: frozenset({Permission.SEE_UNIT_CASES, Permission.KEEP_CALENDAR}),
+    # Proposes changes of the working calendar and of what letters say, and publishes those of other heads.
+    Role.HEAD: frozenset({Permission.SEE_UNIT_CASES, Permission.KEEP_CALENDAR, Permission.KEEP_WORDINGS}),
     Role.APPROVER: frozenset({Permission.SEE_UNIT_CASES, Permission.APPROVE}),
     Role.CLERK: frozenset({Permission.SEE_UNIT_CASES, Permission.ISSUE, Permission.HAND_OVER}),
     # Called in for one case; the tasks that are theirs bring them there.

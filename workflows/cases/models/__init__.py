@@ -8,6 +8,7 @@ from workflows.cases.models.ledger import LedgerCount, LedgerRow, LedgerState
 from workflows.cases.models.notices import Notice, NoticeKind
 from workflows.cases.models.ratings import Rating
 from workflows.cases.models.saved_views import SavedView
+from workflows.cases.models.wordings import LetterWording
 from workflows.cases.models.writings import Decision, Letter, Opinion, Payment, PaymentMethod, Proposal, Report
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "LedgerRow",
     "LedgerState",
     "Letter",
+    "LetterWording",
     "Move",
     "Notice",
     "NoticeKind",
