@@ -54,3 +54,12 @@ def give_document(request: HttpRequest, paper: Document, case: Case, *, by: Acto
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def as_preview(pdf: bytes, name: str) -> HttpResponse:
+    """A letter that nobody has sent, for saving: the page with what was typed stays open. The caller journals it."""
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
