@@ -16,6 +16,7 @@ from portal.officials import (
     records,
     saved_views,
     weighing,
+    wordings,
 )
 
 app_name = "officials"
@@ -38,6 +39,12 @@ urlpatterns = [
     path("calendar/<uuid:change>/", calendar.change, name="calendar_change"),
     path("calendar/<uuid:change>/publish/", calendar.publish, name="publish_calendar"),
     path("calendar/<uuid:change>/withdraw/", calendar.withdraw, name="withdraw_calendar"),
+    path("letters/", wordings.overview, name="letters"),
+    path("letters/new/", wordings.propose, name="propose_wording"),
+    path("letters/<uuid:wording>/", wordings.wording, name="wording"),
+    path("letters/<uuid:wording>/preview/", wordings.preview, name="preview_wording"),
+    path("letters/<uuid:wording>/publish/", wordings.publish, name="publish_wording"),
+    path("letters/<uuid:wording>/give-up/", wordings.give_up, name="give_up_wording"),
     path("cases/<case:code>/", case.case, name="case"),
     path("cases/<case:code>/ask-again/", weighing.ask_again, name="ask_again"),
     path("cases/<case:code>/weigh/<uuid:difference>/", weighing.weigh, name="weigh"),

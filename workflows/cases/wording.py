@@ -46,8 +46,11 @@ def check(kind: str, procedure: str, *texts: str) -> None:
     """Raise WordingError for what could not be printed: unknown placeholders, letters, kinds or procedures."""
     if kind not in NUMBERS:
         raise WordingError(_("Choose the letter."))
-    if procedure and procedure not in {edition.code for edition in catalogue.listing(timezone.localdate())}:
-        raise WordingError(_("There is no procedure %(code)s.") % {"code": procedure})
+    if procedure:
+        try:
+            catalogue.in_force(procedure, timezone.localdate())
+        except (catalogue.UnknownProcedure, catalogue.NotInForce):
+            raise WordingError(_("There is no procedure %(code)s.") % {"code": procedure}) from None
     for text in texts:
         _check_text(kind, text)
 

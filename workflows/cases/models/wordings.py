@@ -6,7 +6,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from workflows.people.models import Official, Unit
@@ -19,6 +19,15 @@ class LetterWordingQuerySet(models.QuerySet["LetterWording"]):
     def open(self) -> LetterWordingQuerySet:
         """Those that may still be published or given up."""
         return self.filter(published_at__isnull=True, withdrawn_at__isnull=True)
+
+    def last_published(self) -> LetterWordingQuerySet:
+        """What holds now: of each kind of letter and procedure the one that was published last."""
+        same = LetterWording.objects.filter(unit=OuterRef("unit"), kind=OuterRef("kind"))
+        later = Q(published_at__gt=OuterRef("published_at")) | Q(
+            published_at=OuterRef("published_at"), pk__gt=OuterRef("pk")
+        )
+        newer = same.filter(later, procedure=OuterRef("procedure"))
+        return self.filter(~Exists(newer), published_at__isnull=False).order_by("kind", "procedure")
 
     def for_official(self, official: Official) -> LetterWordingQuerySet:
         """Those of the official's own unit, if a role allows."""
