@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts.access import officials_only
 from portal.officials.forms import form_of, typed
-from portal.ui.downloads import as_preview
+from portal.ui.downloads import as_pdf
 from portal.ui.errors import conflict
 from portal.ui.histories import who_did
 from workflows.cases import deciding, handing_over, receiving, weighing, working
@@ -261,7 +261,7 @@ def _preview(verb: Verb, case: Case, official: Official, said: dict[str, Any]) -
         why=verb.value,
         cases=[case.code],
     )
-    return as_preview(pdf, f"{case.code}-{PREVIEWS[verb]}-preview.pdf")
+    return as_pdf(pdf, f"{case.code}-{PREVIEWS[verb]}-preview.pdf")
 
 
 def _payment(said: dict[str, Any]) -> receiving.PaymentRecord | None:

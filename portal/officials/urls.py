@@ -52,6 +52,7 @@ urlpatterns = [
     path("cases/<case:code>/take-back/<uuid:settlement>/", weighing.take_back, name="take_back"),
     path("cases/<case:code>/files/<slug:component>/", files.files, name="files"),
     path("cases/<case:code>/record/", records.record, name="record"),
+    path("cases/<case:code>/control-slip/", records.slip, name="control_slip"),
     path("cases/<case:code>/<slug:action>/", acting.act, name="act"),
     path("evidence/<uuid:row>/", evidence.evidence, name="evidence"),
     path("documents/<uuid:public_id>/", case.document, name="document"),

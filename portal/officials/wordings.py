@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from portal.accounts.access import officials_only
 from portal.officials.wording_forms import WordingForm, name_of
 from portal.ui.differences import apart
-from portal.ui.downloads import as_preview
+from portal.ui.downloads import as_pdf
 from workflows.cases import previewing
 from workflows.cases import wording as wordings
 from workflows.cases.acting import ActionError
@@ -177,4 +177,4 @@ def _shown(official: Official, kind: str, procedure: str, opening: str, closing:
     if kind not in previewing.EXAMPLES:
         raise WordingError(_("There is no example of this letter yet."))
     pdf = previewing.example(official.unit, kind, procedure=procedure, opening=opening, closing=closing)
-    return as_preview(pdf, f"{kind}-example.pdf")
+    return as_pdf(pdf, f"{kind}-example.pdf")

@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple, Protocol
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-Layout = Literal["receipt", "practice_licence", "generic_result", "refusal", "case_record"]
+Layout = Literal["receipt", "practice_licence", "generic_result", "refusal", "case_record", "control_slip"]
 
 
 class Kind(models.TextChoices):

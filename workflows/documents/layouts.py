@@ -161,10 +161,43 @@ class RefusalData(Addressed):
         return f"{TITLES[Kind.REFUSAL].vi} {self.number}".strip()
 
 
+class HandOver(Data):
+    """One piece of work on a case: who gave it to whom, when, by when it was due, and when it was done."""
+
+    from_whom: Paragraph
+    to_whom: Paragraph
+    received_at: AwareDatetime
+    due_at: AwareDatetime
+    done_at: AwareDatetime | None = None
+    in_time: Line
+    note: OptionalLine = ""
+
+
+class ControlSlipData(Head):
+    """Form 06, Phiếu kiểm soát quá trình giải quyết hồ sơ (Circular 03/2025/TT-VPCP, annex I); for officials alone."""
+
+    applicant: Line
+    procedure_code: Line
+    procedure: Paragraph
+    filed_at: AwareDatetime
+    due_at: AwareDatetime | None
+    made_at: AwareDatetime
+    hand_overs: tuple[HandOver, ...] = Field(min_length=1, max_length=500)
+
+    @property
+    def issued(self) -> bool:
+        return False
+
+    @property
+    def heading(self) -> str:
+        return f"Phiếu kiểm soát quá trình giải quyết hồ sơ {self.case_code}"
+
+
 LAYOUTS: dict[Layout, type[Head]] = {
     "receipt": ReceiptData,
     "practice_licence": LicenceData,
     "generic_result": ResultData,
     "refusal": RefusalData,
     "case_record": RecordData,
+    "control_slip": ControlSlipData,
 }

@@ -59,9 +59,14 @@ class Head(Data):
 
     @model_validator(mode="after")
     def _checkable(self) -> Self:
-        if bool(self.verify_url) == self.preview:
-            raise ValueError("a document can be checked, and only a preview cannot")
+        if bool(self.verify_url) != self.issued:
+            raise ValueError("what is issued can be checked by everybody, and nothing else")
         return self
+
+    @property
+    def issued(self) -> bool:
+        """Whether it is given out and kept, so that everybody can check it."""
+        return not self.preview
 
     @property
     def heading(self) -> str:
