@@ -30,7 +30,7 @@ MOST: Final = 50
 STATES: Final = {
     "proposed": (_("Waiting to be published"), "yellow"),
     "published": (_("Published"), "green"),
-    "given_up": (_("Given up"), "grey"),
+    "given_up": (_("Proposal dropped"), "grey"),
 }
 
 

@@ -127,7 +127,7 @@ class TestPublishing:
         assert made.withdrawn_by == other
         for page in ("publish", "give-up"):
             assert browser.get(f"{HOME}{made.public_id}/{page}/").status_code == 302
-        assert "Given up" in text(browser, HOME)
+        assert "Proposal dropped" in text(browser, HOME)
 
 
 class TestWho:
