@@ -12,6 +12,7 @@ urlpatterns = [
     path("cases/<case:code>/", views.case, name="case"),
     path("cases/<case:code>/verify/", views.verify, name="verify"),
     path("cases/<case:code>/record/", records.record, name="record"),
+    path("cases/<case:code>/control-slip/", records.slip, name="control_slip"),
     path("documents/<uuid:public_id>/", records.document, name="document"),
     path("evidence/<uuid:row>/", evidence.evidence, name="evidence"),
 ]

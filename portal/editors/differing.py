@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import json
-import re
 import uuid
 from dataclasses import dataclass
 from itertools import groupby
@@ -18,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from portal.accounts.access import officials_only
 from portal.editors.finding import own_proposal, title_of
+from portal.ui.differences import Piece, apart
 from procedures.differences import Sort
 from procedures.models import EditionRecord
 from procedures.telling import SORTS, Told, told
@@ -28,14 +27,6 @@ from workflows.people.permissions import Permission
 
 #: What became of a value is said in words; the colour only helps the eye.
 COLOURS: Final = {Sort.ADDED: "green", Sort.REMOVED: "red", Sort.CHANGED: "orange", Sort.MOVED: "blue"}
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A part of a text: the same on both sides, or only on one."""
-
-    text: str
-    only_here: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,15 +79,6 @@ def _grouped(listed: list[Told]) -> list[tuple[str, list[Line]]]:
 
 def _line(one: Told) -> Line:
     both = one.sort == Sort.CHANGED and not one.block
-    left, right = _apart(one.before, one.after) if both else ([Piece(one.before)], [Piece(one.after)])
+    left, right = apart(one.before, one.after) if both else ([Piece(one.before)], [Piece(one.after)])
     sides = (left if one.before else [], right if one.after else [])
     return Line(one.where, SORTS[one.sort], COLOURS[one.sort], *sides, one.block)
-
-
-def _apart(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
-    """Both texts with the words that stand on one side only marked."""
-    was, now = re.findall(r"\s+|[^\s]+", before), re.findall(r"\s+|[^\s]+", after)
-    codes = difflib.SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
-    left = [Piece("".join(was[i:j]), verb != "equal") for verb, i, j, _k, _m in codes if i < j]
-    right = [Piece("".join(now[k:m]), verb != "equal") for verb, _i, _j, k, m in codes if k < m]
-    return left, right

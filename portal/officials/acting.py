@@ -15,13 +15,16 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts.access import officials_only
 from portal.officials.forms import form_of, typed
+from portal.ui.downloads import as_pdf
 from portal.ui.errors import conflict
 from portal.ui.histories import who_did
 from workflows.cases import deciding, handing_over, receiving, weighing, working
 from workflows.cases.acting import ActionError, NotAllowed, StaleCase, official_actor
 from workflows.cases.actions import DECIDING, Verb, open_task_of, verbs_of
 from workflows.cases.models import Case, Decision, Opinion, PaymentMethod, Proposal, Task
+from workflows.cases.previewing import PREVIEWS, preview
 from workflows.cases.readiness import Obstacle, obstacles
+from workflows.filling.facts import others_of_case
 from workflows.journal.kinds import Kind
 from workflows.journal.writing import record_read
 from workflows.people.models import Official
@@ -146,11 +149,12 @@ LEAVES: Final = {
 def act(request: HttpRequest, official: Official, code: str, action: str) -> HttpResponse:
     """One action on one case."""
     case = get_object_or_404(Case.objects.for_official(official).select_related("person"), code=code)
-    if action not in set(WORDS):
+    previewing = "preview" in request.POST
+    if action not in (PREVIEWS if previewing else set(WORDS)):
         raise Http404
     verb = Verb(action)
     task = open_task_of(case, official)
-    if verb not in verbs_of(task) and request.method != "POST":
+    if verb not in verbs_of(task) and (previewing or request.method != "POST"):
         messages.warning(request, _("This cannot be done now, or is work for another role."))
         return redirect("officials:case", code=code)
     fee_due = bool(case.fee_due) and case.fee.when == "before_receipt"
@@ -158,6 +162,8 @@ def act(request: HttpRequest, official: Official, code: str, action: str) -> Htt
     form = form_type(request.POST if request.method == "POST" else None, initial=_seen(case, task))
     if form.is_bound and form.is_valid():
         try:
+            if previewing:
+                return _preview(verb, case, official, form.cleaned_data)
             if verb in DECIDING:
                 weighing.refresh(case, by=official)  # before the decision, and outside its transaction
             _do(verb, case, official, form.cleaned_data)
@@ -207,6 +213,7 @@ def _page(
         "refusing": verb == Verb.DECLINE
         or Proposal.REFUSE in (opinion.proposal if opinion else "", decision.kind if decision else ""),
         "obstacles": _obstacles(case, opinion or decision) if verb in DECIDING else [],
+        "previews": verb in PREVIEWS,
         "language_next": reverse("officials:act", kwargs={"code": case.code, "action": verb.value}),
     }
     return render(request, "officials/act.html", context)
@@ -242,6 +249,19 @@ def _do(verb: Verb, case: Case, official: Official, said: dict[str, Any]) -> Non
         case Verb.INSPECT:
             checks = {name.removeprefix("check_"): said[name] for name in said if name.startswith("check_")}
             working.inspect(code, outcome=said["outcome"], checks=checks, text=said["text"], **which)
+
+
+def _preview(verb: Verb, case: Case, official: Official, said: dict[str, Any]) -> HttpResponse:
+    """The letter that would go out, as PDF: a look at it, recorded, and nothing else."""
+    pdf = preview(case, verb, by=official, reason=said.get("reason", ""), payment=_payment(said))
+    record_read(
+        by=official_actor(official),
+        whose=[case.person.identity_index, *others_of_case(case.code)],
+        fields=[f"preview:{PREVIEWS[verb]}"],
+        why=verb.value,
+        cases=[case.code],
+    )
+    return as_pdf(pdf, f"{case.code}-{PREVIEWS[verb]}-preview.pdf")
 
 
 def _payment(said: dict[str, Any]) -> receiving.PaymentRecord | None:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from portal.accounts.access import officials_only
 from portal.officials.acting import Words
 from portal.officials.forms import ActionForm, typed
+from portal.ui.downloads import as_pdf
 from portal.ui.errors import conflict
 from portal.ui.fields import DatePartsField, LongTextField
 from portal.ui.histories import who_did
@@ -24,6 +25,7 @@ from workflows.cases.actions import CaseVerb, case_verbs_of
 from workflows.cases.ending import stop
 from workflows.cases.extending import extend, last_day, usual_day
 from workflows.cases.models import Case
+from workflows.cases.previewing import preview_apology, preview_stop
 from workflows.clock.calendar import in_force
 from workflows.journal.kinds import Kind
 from workflows.journal.writing import record_read
@@ -86,6 +88,8 @@ def lead(request: HttpRequest, official: Official, code: str, verb: str) -> Http
     form = _form(chosen, case, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
+            if "preview" in request.POST:
+                return _preview(chosen, case, official, form.cleaned_data)
             _do(chosen, code, official, form.cleaned_data)
         except StaleCase as stale:
             return _stale(request, official, chosen, stale, form)
@@ -97,13 +101,7 @@ def lead(request: HttpRequest, official: Official, code: str, verb: str) -> Http
         else:
             messages.success(request, WORDS[chosen].done)
             return redirect("officials:case", code=code)
-    record_read(
-        by=official_actor(official),
-        whose=[case.person.identity_index],
-        fields=["applicant_name"],
-        why=verb,
-        cases=[code],
-    )
+    _record(official, case, chosen)
     context = {
         "case": case,
         "form": form,
@@ -134,6 +132,26 @@ def _do(verb: CaseVerb, code: str, official: Official, said: dict[str, Any]) -> 
             until=dt.date.fromisoformat(said["until"]),
             reason=said["reason"],
         )
+
+
+def _preview(verb: CaseVerb, case: Case, official: Official, said: dict[str, Any]) -> HttpResponse:
+    """The letter that would go out, as PDF: a look at it, recorded, and nothing else."""
+    if verb == CaseVerb.STOP:
+        pdf = preview_stop(case, by=official, reason=said["reason"])
+    else:
+        pdf = preview_apology(case, dt.date.fromisoformat(said["until"]), by=official, reason=said["reason"])
+    _record(official, case, verb)
+    return as_pdf(pdf, f"{case.code}-{verb.value}-preview.pdf")
+
+
+def _record(official: Official, case: Case, verb: CaseVerb) -> None:
+    record_read(
+        by=official_actor(official),
+        whose=[case.person.identity_index],
+        fields=["applicant_name"],
+        why=verb.value,
+        cases=[case.code],
+    )
 
 
 def _stale(

@@ -7,7 +7,9 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.access import officials_only
+from portal.ui.downloads import control_slip
 from portal.ui.records import record_page
+from workflows.cases.acting import official_actor
 from workflows.cases.models import Case
 from workflows.people.models import Official
 from workflows.people.permissions import Permission
@@ -26,3 +28,11 @@ def record(request: HttpRequest, official: Official, code: str) -> HttpResponse:
         back="officials:case",
         office=True,
     )
+
+
+@require_http_methods(["GET", "HEAD"])
+@officials_only(Permission.SEE_UNIT_CASES)
+def slip(request: HttpRequest, official: Official, code: str) -> HttpResponse:
+    """Who had the case from when to when: form 06."""
+    case = get_object_or_404(Case.objects.for_official(official).select_related("person", "unit"), code=code)
+    return control_slip(case, by=official_actor(official))

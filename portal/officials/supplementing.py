@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts.access import officials_only
 from portal.officials.forms import ActionForm, typed
+from portal.ui.downloads import as_pdf
 from portal.ui.errors import conflict
 from portal.ui.fields import LongTextField
 from portal.ui.histories import who_did
@@ -26,6 +27,7 @@ from procedures.terms import AnswerTerm
 from workflows.cases.acting import ActionError, NotAllowed, StaleCase, official_actor
 from workflows.cases.actions import Verb, open_task_of, verbs_of
 from workflows.cases.models import Case, Task
+from workflows.cases.previewing import preview_supplement
 from workflows.cases.record import record_of
 from workflows.cases.supplementing import (
     Item,
@@ -140,6 +142,8 @@ def _why(
     )
     if form.is_bound and form.is_valid():
         try:
+            if "preview" in request.POST:
+                return _preview(case, official, chosen, form.cleaned_data)
             _ask(case, official, chosen, form.cleaned_data)
         except StaleCase as stale:
             return _stale(request, official, stale, form)
@@ -155,13 +159,23 @@ def _why(
     return render(request, "officials/supplement_why.html", context, status=422 if form.errors else 200)
 
 
+def _items(chosen: Sequence[Markable], said: dict[str, Any]) -> list[Item]:
+    return [Item(one.kind, one.id, said[f"why_{number}"]) for number, one in enumerate(chosen)]
+
+
+def _preview(case: Case, official: Official, chosen: Sequence[Markable], said: dict[str, Any]) -> HttpResponse:
+    """The letter that would go out, as PDF; the look at the case is recorded already."""
+    items = _items(chosen, said)
+    pdf = preview_supplement(case, items, by=official, text=said["text"], term=int(said["term"]))
+    return as_pdf(pdf, f"{case.code}-supplement-preview.pdf")
+
+
 def _ask(case: Case, official: Official, chosen: Sequence[Markable], said: dict[str, Any]) -> None:
-    items = [Item(one.kind, one.id, said[f"why_{number}"]) for number, one in enumerate(chosen)]
     ask_for(
         case.code,
         by=official,
         version=said["version"],
-        items=items,
+        items=_items(chosen, said),
         text=said["text"],
         term=int(said["term"]),
         step=said["step"],

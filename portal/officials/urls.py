@@ -23,6 +23,7 @@ from portal.officials import (
     saved_views,
     supplementing,
     weighing,
+    wordings,
 )
 
 app_name = "officials"
@@ -55,6 +56,12 @@ urlpatterns = [
     path("calendar/<uuid:change>/", calendar.change, name="calendar_change"),
     path("calendar/<uuid:change>/publish/", calendar.publish, name="publish_calendar"),
     path("calendar/<uuid:change>/withdraw/", calendar.withdraw, name="withdraw_calendar"),
+    path("letters/", wordings.overview, name="letters"),
+    path("letters/new/", wordings.propose, name="propose_wording"),
+    path("letters/<uuid:wording>/", wordings.wording, name="wording"),
+    path("letters/<uuid:wording>/preview/", wordings.preview, name="preview_wording"),
+    path("letters/<uuid:wording>/publish/", wordings.publish, name="publish_wording"),
+    path("letters/<uuid:wording>/give-up/", wordings.give_up, name="give_up_wording"),
     path("cases/<case:code>/", case.case, name="case"),
     path("cases/<case:code>/ask-again/", weighing.ask_again, name="ask_again"),
     path("cases/<case:code>/weigh/<uuid:difference>/", weighing.weigh, name="weigh"),
@@ -67,6 +74,7 @@ urlpatterns = [
     path("cases/<case:code>/notes/<uuid:note>/strike/", notes.strike, name="strike_note"),
     path("cases/<case:code>/rounds/", rounds.rounds, name="rounds"),
     path("cases/<case:code>/record/", records.record, name="record"),
+    path("cases/<case:code>/control-slip/", records.slip, name="control_slip"),
     path("cases/<case:code>/<slug:action>/", acting.act, name="act"),
     path("evidence/<uuid:row>/", evidence.evidence, name="evidence"),
     path("documents/<uuid:public_id>/", case.document, name="document"),

@@ -21,7 +21,7 @@ APPLICANT: Final = (*PUBLIC, (_("My applications"), "applicants:list"), (_("Mand
 DESK: Final = ((_("My work"), "officials:queue"), *PUBLIC)
 AUDIT: Final = ((_("Audit"), "auditors:home"),)
 OPERATIONS: Final = ((_("Operations"), "operators:home"),)
-CALENDAR: Final = ((_("Working calendar"), "officials:calendar"),)
+KEEPING: Final = ((_("Working calendar"), "officials:calendar"), (_("Letters"), "officials:letters"))
 EDITIONS: Final = ((_("Editions"), "editors:home"),)
 
 
@@ -84,7 +84,7 @@ class Page:
             roles = {str(role) for role in self.official.roles}
             desk = DESK if roles - {"auditor", "operator", "editor"} or not roles else PUBLIC
             own = {"auditor": AUDIT, "operator": OPERATIONS, "editor": EDITIONS}
-            keeping = CALENDAR if "head" in roles else ()
+            keeping = KEEPING if "head" in roles else ()
             return (*(entry for role, entries in own.items() if role in roles for entry in entries), *desk, *keeping)
         return APPLICANT if self.account else PUBLIC
 

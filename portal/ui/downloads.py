@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from workflows.cases.control_slip import slip
 from workflows.cases.models import Case
 from workflows.documents import storing
 from workflows.documents.models import Document, Upload
@@ -51,6 +52,23 @@ def give_document(request: HttpRequest, paper: Document, case: Case, *, by: Acto
     record_read(by=by, whose=whose, fields=[f"document:{paper.kind}"], why=why, cases=[case.code])
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{case.code}-{paper.kind}.pdf"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def control_slip(case: Case, *, by: Actor) -> HttpResponse:
+    """Form 06 of a case as it stands, as PDF, the look recorded. The caller has looked whether the official may."""
+    pdf = slip(case)
+    whose = [case.person.identity_index]
+    record_read(by=by, whose=whose, fields=["applicant_name"], why="control_slip", cases=[case.code])
+    return as_pdf(pdf, f"{case.code}-control-slip.pdf")
+
+
+def as_pdf(pdf: bytes, name: str) -> HttpResponse:
+    """What was made for this one look, for saving: the page stays open. The caller journals it."""
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response

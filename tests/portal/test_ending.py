@@ -51,6 +51,8 @@ class TestLeading:
         assert f"{page}lead/stop/" in desk.get(page).content.decode()
         assert desk.post(f"{page}lead/stop/", {"version": case.version, "reason": " "}).status_code == 422
         said = {"version": case.version, "reason": "Trùng hồ sơ"}
+        assert desk.post(f"{page}lead/stop/", {**said, "preview": "1"}).content.startswith(b"%PDF")
+        assert Case.objects.get().status == Status.RECEIVED
         assert desk.post(f"{page}lead/stop/", said).status_code == 302
         assert Case.objects.get().status == Status.STOPPED
         assert desk.post(f"{page}lead/stop/", said).status_code == 302  # a second click
@@ -63,6 +65,7 @@ class TestLeading:
         assert case.due_at is not None
         early = {"version": case.version, "reason": "Vì", **parts(local_day(case.due_at))}
         assert "must be later" in desk.post(page, early).content.decode()
+        assert desk.post(page, {**early, **parts(day), "preview": "1"}).content.startswith(b"%PDF")
         assert desk.post(page, {**early, **parts(day)}).status_code == 302
         now = Case.objects.get()
         assert now.due_at is not None

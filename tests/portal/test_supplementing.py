@@ -57,6 +57,9 @@ class TestTheDesk:
         said: dict[str, Any] = {"version": Case.objects.get().version, "term": "0", "text": "", "step": ""}
         refused = desk.post(why, {**said, "why_0": " "})
         assert refused.status_code == 422
+        preview = desk.post(why, {**said, "why_0": "Số máy không liên lạc được", "preview": "1"})
+        assert preview.content.startswith(b"%PDF")
+        assert not Supplement.objects.exists()
         assert desk.post(why, {**said, "why_0": "Số máy không liên lạc được"}).status_code == 302
         request = Supplement.objects.get()
         assert request.items == [{"kind": "field", "id": "phone", "reason": "Số máy không liên lạc được"}]

@@ -44,7 +44,7 @@ from workflows.people.actors import Actor
 
 WORKER: Final = Actor.system("documents")
 #: What is not of the case's state: when the record is made, and the address that is drawn from the rest.
-_OF_THE_MAKING: Final = {"made_at", "verify_url"}
+_OF_THE_MAKING: Final = {"made_at", "verify_url", "preview"}
 _NAMESPACE: Final = uuid.UUID("8f0f6b52-6a7e-4e0b-9d0b-3f7f0c9a5f11")
 _COMPONENTS: Final[Mapping[ComponentState, str]] = {
     ComponentState.SHOWN: "Thay bằng dữ liệu từ {source}, không phải nộp",

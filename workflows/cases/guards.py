@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from workflows.cases.models import Case, Decision, Letter, Note, Opinion, Payment, Report, Supplement
+from workflows.cases.models import (
+    Case,
+    Decision,
+    Letter,
+    LetterWording,
+    Note,
+    Opinion,
+    Payment,
+    Report,
+    Supplement,
+)
 from workflows.cases.statuses import ALLOWED_PAIRS, Status
 from workflows.journal import guard_sql, guards
 
@@ -32,6 +42,8 @@ def install() -> None:
     issuing, returning = ("number", "issued_at", "valid_until"), ("returned_at", "returned_by", "return_reason")
     guards.append_only(Decision, mutable=(*issuing, *returning))
     guards.append_only(Supplement, mutable=("items", "text", "answered_at", "filing", "ended_at", "ended"))
+    publishing, withdrawing = ("published_by", "published_at"), ("withdrawn_by", "withdrawn_at")
+    guards.append_only(LetterWording, mutable=(*publishing, *withdrawing))
 
 
 def _guard(verb: str, event: str, message: str, when: str) -> None:

@@ -11,6 +11,7 @@ from procedures.texts import Text
 from workflows import outbox
 from workflows.cases import papers, results, silent
 from workflows.cases.models import Case, Decision, Letter, Proposal, Task
+from workflows.cases.printing import printed, worded
 from workflows.documents.rendering import render
 from workflows.documents.storing import SealedFile, store, write
 from workflows.journal.kinds import Kind
@@ -33,7 +34,7 @@ def silence(job: outbox.ClaimedJob) -> Callable[[], None]:
 def render_letter(job: outbox.ClaimedJob) -> Callable[[], None]:
     """Make the PDF of a letter."""
     letter = Letter.objects.select_related("case__person", "case__unit", "by").get(pk=job.payload["letter"])
-    return _made(letter.kind, letter.kind, papers.LETTERS[letter.kind](letter), letter.case, letter, letter.at)
+    return _made(letter.kind, letter.kind, printed(letter), letter.case, letter, letter.at)
 
 
 @outbox.handler("cases.render_result", lease=60)
@@ -43,7 +44,8 @@ def render_result(job: outbox.ClaimedJob) -> Callable[[], None]:
     assert decision.issued_at is not None  # noqa: S101 - queued by the action that sets it
     case = decision.case
     if decision.kind != Proposal.GRANT:
-        return _made("refusal", "refusal", papers.refusal_decision(decision), case, decision, decision.issued_at)
+        refusal = worded(papers.refusal_decision(decision), case, "refusal", at=decision.issued_at)
+        return _made("refusal", "refusal", refusal, case, decision, decision.issued_at)
     named = case.edition.result
     data = results.result(decision)
     if named.document == "practice_licence":

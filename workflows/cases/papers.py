@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from workflows.cases.parties import organisation_of
 from workflows.cases.record import CaseRecord, record_of
 from workflows.cases.words import content_words, paragraph, paragraphs, value_words
 from workflows.clock.calendar import published
+from workflows.clock.deadlines import ClockEvent
 from workflows.clock.events import events_of, worked_out
 from workflows.documents.layouts import (
     ApologyData,
@@ -82,10 +83,13 @@ def supplement(letter: Letter) -> SupplementData:
     )
 
 
-def apology(letter: Letter) -> ApologyData:
-    """Form 04: why the result is late, and the new day, as the clock's sealed event says it."""
+def apology(letter: Letter, events: Sequence[ClockEvent] = ()) -> ApologyData:
+    """Form 04: why the result is late, and the new day, as the clock's sealed event says it.
+
+    `events`: those of the case, where they are not sealed yet.
+    """
     record = record_of(letter.case)
-    events = events_of(letter.case.code)
+    events = events or events_of(letter.case.code)
     at = next(number for number, event in enumerate(events) if event.kind == "extended")
     before = worked_out(letter.case.time_limit, events[:at], published())
     return ApologyData(

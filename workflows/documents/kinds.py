@@ -8,7 +8,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 Layout = Literal[
-    "receipt", "practice_licence", "generic_result", "refusal", "supplement", "apology", "stop", "case_record"
+    "receipt",
+    "practice_licence",
+    "generic_result",
+    "refusal",
+    "supplement",
+    "apology",
+    "stop",
+    "case_record",
+    "control_slip",
 ]
 
 

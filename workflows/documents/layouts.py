@@ -48,6 +48,8 @@ class Addressed(Head):
     email: OptionalLine = ""
     procedure_code: Line
     procedure: Paragraph
+    opening: tuple[Paragraph, ...] = Field(default=(), max_length=60)  # what the unit has its letters say besides
+    closing: tuple[Paragraph, ...] = Field(default=(), max_length=60)
 
 
 class ReceiptData(Addressed):
@@ -72,7 +74,8 @@ class ReceiptData(Addressed):
     def dense(self) -> bool:
         listed = sum(len(component.title) + len(component.source) for component in self.components)
         about = (self.applicant, self.address, self.procedure, self.delivery_address, self.payment.reference)
-        return listed + sum(map(len, (*about, *self.own_words))) > 720
+        besides = sum(100 + len(paragraph) for paragraph in (*self.opening, *self.closing))  # a line begun is a line
+        return listed + besides + sum(map(len, (*about, *self.own_words))) > 720
 
 
 class LicenceData(Head):
@@ -217,6 +220,38 @@ class StopData(Addressed):
         return f"{TITLES[Kind.STOP].vi} {self.number}".strip()
 
 
+class HandOver(Data):
+    """One piece of work on a case: who gave it to whom, when, by when it was due, and when it was done."""
+
+    from_whom: Paragraph
+    to_whom: Paragraph
+    received_at: AwareDatetime
+    due_at: AwareDatetime
+    done_at: AwareDatetime | None = None
+    in_time: Line
+    note: OptionalLine = ""
+
+
+class ControlSlipData(Head):
+    """Form 06, Phiếu kiểm soát quá trình giải quyết hồ sơ (Circular 03/2025/TT-VPCP, annex I); for officials alone."""
+
+    applicant: Line
+    procedure_code: Line
+    procedure: Paragraph
+    filed_at: AwareDatetime
+    due_at: AwareDatetime | None
+    made_at: AwareDatetime
+    hand_overs: tuple[HandOver, ...] = Field(min_length=1, max_length=500)
+
+    @property
+    def issued(self) -> bool:
+        return False
+
+    @property
+    def heading(self) -> str:
+        return f"Phiếu kiểm soát quá trình giải quyết hồ sơ {self.case_code}"
+
+
 LAYOUTS: dict[Layout, type[Head]] = {
     "receipt": ReceiptData,
     "practice_licence": LicenceData,
@@ -226,4 +261,5 @@ LAYOUTS: dict[Layout, type[Head]] = {
     "apology": ApologyData,
     "stop": StopData,
     "case_record": RecordData,
+    "control_slip": ControlSlipData,
 }

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from workflows.documents.portraits import plain_portrait
 
@@ -54,7 +54,19 @@ class Head(Data):
     place: Line = "Hà Nội"
     number: OptionalLine = ""
     case_code: Line
-    verify_url: WebAddress  # where anybody can check the document; also the QR code
+    verify_url: WebAddress | Literal[""]  # where anybody can check the document; also the QR code
+    preview: bool = False  # shown to an official before anything is sent: it says so, and nobody can check it
+
+    @model_validator(mode="after")
+    def _checkable(self) -> Self:
+        if bool(self.verify_url) != self.issued:
+            raise ValueError("what is issued can be checked by everybody, and nothing else")
+        return self
+
+    @property
+    def issued(self) -> bool:
+        """Whether it is given out and kept, so that everybody can check it."""
+        return not self.preview
 
     @property
     def heading(self) -> str:

@@ -90,6 +90,10 @@ class Kind(models.TextChoices):
     CALENDAR_WITHDRAWN = "calendar.withdrawn", _("Proposed change of the working calendar withdrawn")
     CALENDAR_PUBLISHED = "calendar.published", _("Change of the working calendar published")
 
+    WORDING_PROPOSED = "wording.proposed", _("Wording of letters proposed")
+    WORDING_GIVEN_UP = "wording.given_up", _("Proposed wording of letters given up")
+    WORDING_PUBLISHED = "wording.published", _("Wording of letters published")
+
     ALARM_SEEN = "alarm.seen", _("Alarm about a registry marked as seen")
     MAINTENANCE_PLANNED = "maintenance.planned", _("Maintenance of a registry planned")
     MAINTENANCE_ENDED = "maintenance.ended", _("Maintenance of a registry ended or called off")

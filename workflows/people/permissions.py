@@ -23,15 +23,22 @@ class Permission(StrEnum):
     KEEP_CALENDAR = auto()
     LEAD_CASES = auto()
     ASSIGN_WORK = auto()
+    KEEP_WORDINGS = auto()
 
 
 POLICY: dict[Role, frozenset[Permission]] = {
     Role.RECEIVER: frozenset({Permission.SEE_UNIT_CASES, Permission.RECEIVE, Permission.HAND_OVER}),
     Role.APPRAISER: frozenset({Permission.SEE_UNIT_CASES, Permission.APPRAISE}),
-    # Proposes changes of the working calendar, and publishes those of other heads. Stops cases, promises new days, and
-    # gives out the unit's work.
+    # Proposes changes of the working calendar and of what letters say, and publishes those of other heads. Stops cases,
+    # promises new days, and gives out the unit's work.
     Role.HEAD: frozenset(
-        {Permission.SEE_UNIT_CASES, Permission.KEEP_CALENDAR, Permission.LEAD_CASES, Permission.ASSIGN_WORK}
+        {
+            Permission.SEE_UNIT_CASES,
+            Permission.KEEP_CALENDAR,
+            Permission.KEEP_WORDINGS,
+            Permission.LEAD_CASES,
+            Permission.ASSIGN_WORK,
+        }
     ),
     Role.APPROVER: frozenset({Permission.SEE_UNIT_CASES, Permission.APPROVE, Permission.LEAD_CASES}),
     Role.CLERK: frozenset({Permission.SEE_UNIT_CASES, Permission.ISSUE, Permission.HAND_OVER}),

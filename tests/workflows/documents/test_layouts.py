@@ -271,3 +271,33 @@ def test_nobody_signs_on_a_page_without_a_word_of_the_result(people):
     words = unicodedata.normalize("NFC", shown.stdout.decode())
     assert "Lê Hoàng Dương" in words
     assert f"Họ và tên {people}" in words
+
+
+@pytest.mark.parametrize(("layout", "letter"), [("receipt", receipt), ("refusal", refusal)])
+def test_a_letter_begins_and_ends_as_its_unit_has_it_say(layout, letter):
+    text = read_back(layout, letter(opening=("Lời mở đầu.",), closing=("Lời kết một.", "Lời kết hai.")))
+    places = [text.index(words) for words in ("Mã hồ sơ:", "Lời mở đầu.", "Nội dung yêu cầu", "Lời kết một.", "hai.")]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(("layout", "letter"), [("receipt", receipt), ("refusal", refusal)])
+def test_a_preview_says_so_and_nobody_can_check_it(layout, letter):
+    pdf = render(layout, letter(preview=True, verify_url=""), at=AT, identifier="one")
+    text = text_of(pdf)
+    assert "BẢNXEMTRƯỚC" in _as_drawn(pdf)
+    assert "không có giá trị pháp lý" in text
+    assert "/verify/" not in text
+    assert "BẢNXEMTRƯỚC" not in _as_drawn(render(layout, letter(), at=AT, identifier="one"))
+    assert len(opened(pdf).pages) == 1
+
+
+def _as_drawn(pdf):
+    """The text in the order of its drawing, without white space: what lies across a page is read letter by letter."""
+    found = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True)
+    return "".join(unicodedata.normalize("NFC", found.stdout.decode()).split())
+
+
+@pytest.mark.parametrize("changes", [{"preview": True}, {"verify_url": ""}])
+def test_only_a_preview_cannot_be_checked(changes):
+    with pytest.raises(ValidationError):
+        receipt(**changes)

@@ -130,6 +130,14 @@ def test_long_names_and_addresses_stay_on_one_page(layout):
         assert len(pdf.pages) == 1
 
 
+@pytest.mark.parametrize("layout", ["receipt", "refusal"])
+def test_a_usual_opening_and_closing_keep_a_letter_on_one_page(layout):
+    words = {"opening": ("Kính gửi Ông/Bà " + LONG_NAME,), "closing": ("Mọi thắc mắc xin liên hệ Bộ phận Một cửa.",)}
+    for person in ({}, {"applicant": LONG_NAME, "address": LONG_ADDRESS}):
+        with opened(made(layout, SAMPLES[layout](**person, **words))) as pdf:
+            assert len(pdf.pages) == 1
+
+
 @pytest.mark.parametrize("name", ["Y", LONG_NAME, LONG_NAME + " " + LONG_NAME, "Ầ" * 120])
 def test_a_licence_has_one_page_whatever_the_name(name):
     data = licence(full_name=name, scope="Thực hiện kỹ thuật điều dưỡng theo quy định. " * 12)

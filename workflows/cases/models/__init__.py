@@ -12,6 +12,7 @@ from workflows.cases.models.notices import Notice, NoticeKind
 from workflows.cases.models.ratings import Rating
 from workflows.cases.models.saved_views import SavedView
 from workflows.cases.models.supplements import Supplement, SupplementEnd
+from workflows.cases.models.wordings import LetterWording
 from workflows.cases.models.writings import Decision, Letter, Opinion, Payment, PaymentMethod, Proposal, Report
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "LedgerRow",
     "LedgerState",
     "Letter",
+    "LetterWording",
     "Move",
     "Note",
     "Notice",
