@@ -367,7 +367,7 @@ class TestTheDatabaseHoldsIt:
         ("constraint", "values"),
         [
             ("bulk_total_within_cap", {"total": 501}),
-            ("bulk_total_within_cap", {"total": 0}),
+            ("bulk_total_within_cap", {"total": 0, "finished_at": timezone.now()}),
             ("bulk_starts_with_the_first", {"done": 1}),
             ("bulk_starts_with_the_first", {"started_at": timezone.now()}),
             ("bulk_finished_when_all_is_settled", {"finished_at": timezone.now()}),
@@ -385,7 +385,7 @@ class TestTheDatabaseHoldsIt:
         [
             ("bulk_item_settled_has_time", {"state": "done"}),
             ("bulk_item_settled_has_time", {"at": timezone.now()}),
-            ("bulk_item_settled_has_time", {"state": "elsewhere", "at": timezone.now()}),
+            ("bulk_item_settled_has_time", {"state": "other", "at": timezone.now()}),
             ("bulk_item_not_done_says_why", {"state": "refused", "at": timezone.now()}),
             ("bulk_item_not_done_says_why", {"why": "NotAllowed"}),
         ],
