@@ -14,6 +14,7 @@ class CasesConfig(AppConfig):
             guards,
             jobs,
             ledger,
+            registers,
             rescheduling,
         )
 
