@@ -128,7 +128,7 @@ def _refusal(about: dict[str, Any], at: datetime) -> Addressed:
     )
 
 
-#: Kind of letter -> what it says about an invented case; a kind that stands not here shows its words alone.
+#: Kind of letter -> what it says about an invented case; the page of one that is not here has no preview.
 EXAMPLES: Final[Mapping[LetterKind, Callable[[dict[str, Any], datetime], Addressed]]] = {
     "receipt": _receipt,
     "refusal": _refusal,
