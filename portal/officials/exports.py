@@ -7,6 +7,7 @@ from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
@@ -54,7 +55,8 @@ def export(request: HttpRequest, official: Official, export: uuid.UUID) -> HttpR
         "export": found,
         "given_up": found.made_at is None and exporting.is_given_up(found),
         "most": exporting.MOST_ROWS,
-        "back": address(found.query),
+        "back": reverse("officials:register") if found.since else address(found.query),
+        "register": found.since is not None,
     }
     return render(request, "officials/export.html", context)
 
@@ -68,7 +70,7 @@ def file(request: HttpRequest, official: Official, export: uuid.UUID) -> HttpRes
         raise Http404
     record_read(by=official_actor(official), whose=[], fields=[f"queue_export:{found.public_id}"], why="queue_export")
     response = StreamingHttpResponse(read_sealed(found.file, found.context), content_type=MEDIA_TYPES[found.format])
-    name = f"queue-{timezone.localtime(found.made_at):%Y-%m-%d-%H%M}.{found.format}"
+    name = f"{'register' if found.since else 'queue'}-{timezone.localtime(found.made_at):%Y-%m-%d-%H%M}.{found.format}"
     response["Content-Length"] = str(found.size)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"

@@ -15,6 +15,7 @@ class CasesConfig(AppConfig):
             guards,
             jobs,
             ledger,
+            registers,
             rescheduling,
             supplement_answers,
         )

@@ -67,7 +67,7 @@ def export_queue(job: outbox.ClaimedJob) -> Callable[[], None] | None:
     with translation.override(export.language):
         content = content_of(export.format, asked.columns, tasks)
     written = write_sealed([content], export.context, place="exports")
-    return partial(_keep, export, written.file, written.size, tasks)
+    return partial(keep, export, written.file, written.size, [(task.code, task.identity_index) for task in tasks])
 
 
 def _rows(export: QueueExport, asked: Asked) -> Iterator[Task]:
@@ -93,19 +93,20 @@ def _count(rows: Sequence[QuerySet[Task]]) -> int:
     return sum(tasks.order_by()[:MOST_ROWS].count() for tasks in rows)
 
 
-def _keep(export: QueueExport, file: str, size: int, tasks: Sequence[Task]) -> None:
+def keep(export: QueueExport, file: str, size: int, listed: Sequence[tuple[str, str]]) -> None:
+    """Note the file as made, and that whoever asked looked at what stands in it: case codes, each with its person."""
     now = timezone.now()
     QueueExport.objects.filter(pk=export.pk).update(
-        file=file, size=size, made_at=now, expires_at=now + KEPT, rows=len(tasks), total=len(tasks)
+        file=file, size=size, made_at=now, expires_at=now + KEPT, rows=len(listed), total=len(listed)
     )
-    for start in range(0, len(tasks), AT_ONCE):
-        some = tasks[start : start + AT_ONCE]
+    for start in range(0, len(listed), AT_ONCE):
+        some = listed[start : start + AT_ONCE]
         record_read(
             by=official_actor(export.official),
-            whose={task.identity_index for task in some},
+            whose={person for _code, person in some},
             fields=["applicant_name"],
             why="queue_export",
-            cases=[task.code for task in some],
+            cases=[code for code, _person in some],
         )
     outbox.enqueue(
         "cases.forget_export",
@@ -140,7 +141,12 @@ def content_of(form: str, columns: Sequence[str], tasks: Sequence[Task]) -> byte
     titles: Mapping[str, Any] = {edition.code: edition.title for edition in catalogue.listing(timezone.localdate())}
     heading = [str(column.title) for column in chosen]
     rows = ([column.value(task, titles) for column in chosen] for task in tasks)
-    return _as_xlsx(heading, rows) if form == ExportFormat.XLSX else _as_csv(heading, rows)
+    return as_file(form, _("Queue"), heading, rows)
+
+
+def as_file(form: str, name: str, heading: Sequence[str], rows: Iterator[list[str | datetime]]) -> bytes:
+    """A table as a workbook with one sheet of that name, or as CSV."""
+    return _as_xlsx(name, heading, rows) if form == ExportFormat.XLSX else _as_csv(heading, rows)
 
 
 def harmless(text: str) -> str:
@@ -157,11 +163,11 @@ def _as_csv(heading: Sequence[str], rows: Iterator[list[str | datetime]]) -> byt
     return out.getvalue().encode("utf-8-sig")  # without the mark Excel takes it for another alphabet
 
 
-def _as_xlsx(heading: Sequence[str], rows: Iterator[list[str | datetime]]) -> bytes:
+def _as_xlsx(name: str, heading: Sequence[str], rows: Iterator[list[str | datetime]]) -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         bold, moment = book.add_format({"bold": True}), book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
-        sheet = book.add_worksheet(_("Queue")[:31])
+        sheet = book.add_worksheet(name[:31])
         for place, text in enumerate(heading):
             sheet.write_string(0, place, text, bold)
         count = 0

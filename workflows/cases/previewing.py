@@ -194,7 +194,7 @@ def _signed(at: datetime) -> dict[str, Any]:
     return {"issued_on": timezone.localdate(at), "signer_capacity": ("Chuyên viên",), "signer": "Cán bộ ví dụ"}
 
 
-#: Kind of letter -> what it says about an invented case; a kind that stands not here shows its words alone.
+#: Kind of letter -> what it says about an invented case; the page of one that is not here has no preview.
 EXAMPLES: Final[Mapping[LetterKind, Callable[[dict[str, Any], datetime], Addressed]]] = {
     "receipt": _receipt,
     "supplement": _supplement,

@@ -31,6 +31,8 @@ class QueueExport(models.Model):
     language = models.CharField(max_length=2)
     query = models.CharField(max_length=2000, blank=True)
     words = EncryptedTextField(bind="public_id")
+    since = models.DateField(null=True, help_text="of a register: the first day of its period; of the queue: none")
+    until = models.DateField(null=True, help_text="of a register: the last day of its period; of the queue: none")
     rows = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     asked_at = models.DateTimeField()
@@ -51,6 +53,12 @@ class QueueExport(models.Model):
                 name="queue_export_within_total",
                 condition=Q(rows__lte=F("total")),
                 violation_error_message=_("No more rows are written than there are."),
+            ),
+            models.CheckConstraint(
+                name="queue_export_period_whole",
+                condition=Q(since=None, until=None)
+                | Q(since__isnull=False, until__isnull=False, since__lte=F("until")),
+                violation_error_message=_("A register has a first day and a last one, in this order."),
             ),
         ]
 
