@@ -130,9 +130,10 @@ def _hindrance(case: Case) -> str:
 # --- What follows from it --------------------------------------------------------------------------------------------
 
 
-def linked(case: Case) -> CaseQuerySet:
-    """The case that it corrects, and those that correct it, the first first."""
-    return Case.objects.filter(Q(corrects=case) | Q(pk=case.corrects_id)).order_by("pk")
+def linked(case: Case, among: CaseQuerySet | None = None) -> CaseQuerySet:
+    """The case that it corrects, and those that correct it, the first first. `among`: those that the reader may see."""
+    seen = Case.objects.all() if among is None else among
+    return seen.filter(Q(corrects=case) | Q(pk=case.corrects_id)).order_by("pk")
 
 
 def replacement_of(case: Case) -> Decision | None:
