@@ -24,12 +24,14 @@ from portal.applicants.notices import messages_of
 from portal.applicants.reporting import link_to_report, links
 from portal.applicants.supplementing import requested
 from portal.ui.contents import Ways, part_of
+from portal.ui.corrections import corrections_of
 from portal.ui.dossiers import files_of_case
 from portal.ui.downloads import give_document
 from portal.ui.histories import timeline_of
 from portal.ui.reports import reports_on
 from procedures.catalogue import share_editions
 from workflows.cases.acting import NotPossible
+from workflows.cases.correcting import is_correctable
 from workflows.cases.disputing import is_undecided
 from workflows.cases.ending import may_take_back
 from workflows.cases.handing_over import collect as collect_result
@@ -120,6 +122,8 @@ def case(request: HttpRequest, person: Person, code: str) -> HttpResponse:
         "edition": record.edition,
         "next": what_next(mine, asked=bool(asked), supplement=supplement),
         "supplement": supplement,
+        **corrections_of(mine),
+        "may_correct": right.allows(Act.FILE) and is_correctable(mine),
         "may_withdraw": may_take_back(mine) and right.allows(Act.FILE),
         "may_answer": supplement is not None and right.allows(Act.PREPARE),
         "parts": [part_of(part, ways=ways) for part in record.steps],

@@ -6,6 +6,7 @@ import portal.ui.addresses  # noqa: F401  # registers <case:…>
 from portal.applicants import (
     answering,
     applying,
+    correcting,
     differing,
     disputing,
     dossier,
@@ -67,6 +68,7 @@ urlpatterns = [
     path("cases/<case:code>/read/<int:up_to>/", notices.read_on, name="case_notices_read"),
     path("cases/<case:code>/rating/", rating.rating, name="rating"),
     path("cases/<case:code>/supplement/", supplementing.supplement, name="supplement"),
+    path("cases/<case:code>/correction/", correcting.correction, name="correction"),
     path("cases/<case:code>/withdraw/", withdrawing.withdraw, name="withdraw"),
     path("cases/<case:code>/files/<slug:component>/", following.files, name="case_files"),
     path("cases/<case:code>/record/", records.record, name="record"),

@@ -20,6 +20,7 @@ from portal.officials.reports import fields_read, reported
 from portal.officials.rounds import supplements_of
 from portal.ui.components import Row
 from portal.ui.contents import Ways, part_of, settled_by
+from portal.ui.corrections import corrections_of
 from portal.ui.downloads import give_document
 from portal.ui.histories import timeline_of
 from portal.ui.reports import about
@@ -28,6 +29,7 @@ from procedures.grammar import EID
 from procedures.registries import REGISTRIES
 from workflows.cases.acting import official_actor
 from workflows.cases.actions import CaseVerb, Verb, case_verbs_of, open_task_of, verbs_of
+from workflows.cases.correcting import is_correctable, may_correct
 from workflows.cases.due import explained
 from workflows.cases.models import Case, Decision, Letter, Payment, Proposal, Task
 from workflows.cases.noting import notes_of, others_looking
@@ -133,6 +135,7 @@ def case_context(found: Case, official: Official) -> dict[str, Any]:
         "with_others": _with_others(found, content, but=task),
         "verbs": [(verb.value, BUTTONS[verb], "" if first else "secondary") for first, verb in _marked(task)],
         **_together(found, official),
+        **_corrections(found, official, history),
         "remark": remark if task and task.kind in KINDS else None,
         **_time_left(found, content, task),
         "obstacles": obstacles_of(content, granting=granting) if not found.decided_at and not found.closed_at else [],
@@ -142,10 +145,7 @@ def case_context(found: Case, official: Official) -> dict[str, Any]:
         "reports": reported(content.facts, content.edition),
         "matters": matters(content) if may_weigh else [],
         "components": _component_rows(content),
-        "lookups": [
-            (row, about(REGISTRIES[row.registry], who_is(row)))
-            for row in Lookup.objects.filter(case_code=found.code).order_by("id")
-        ],
+        "lookups": _lookups(found),
         "work": _work_done(found, content, official),
         "opinions": found.opinions.select_related("by").order_by("at", "id"),
         "decision": decision,
@@ -182,6 +182,22 @@ def _remark(history: list[Entry]) -> dict[str, Any] | None:
         if entry.kind == Kind.CASE_SENT_BACK:
             return {"text": entry.private.get("reason", ""), "at": entry.at}
     return None
+
+
+def _lookups(found: Case) -> list[tuple[Lookup, str]]:
+    """What registries were asked, and about whom."""
+    rows = Lookup.objects.filter(case_code=found.code).order_by("id")
+    return [(row, about(REGISTRIES[row.registry], who_is(row))) for row in rows]
+
+
+def _corrections(found: Case, official: Official, history: list[Entry]) -> dict[str, Any]:
+    """Which cases are linked with it, what is wrong in the result that it corrects, and whether its own may be."""
+    filed = next((entry for entry in history if entry.kind == Kind.CASE_FILED), None) if found.corrects_id else None
+    return {
+        **corrections_of(found, Case.objects.for_official(official)),
+        "correction_reason": filed.private.get("reason", "") if filed else "",
+        "may_correct": may_correct(found, official) and is_correctable(found),
+    }
 
 
 def _with_others(found: Case, content: CaseRecord, *, but: Task | None) -> list[tuple[str, Task]]:

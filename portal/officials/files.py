@@ -6,7 +6,7 @@ import uuid
 
 import structlog
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from portal.ui.dossiers import files_of_case
 from portal.ui.downloads import as_attachment
 from procedures.components import Component, ask_of
 from workflows.cases.acting import official_actor
+from workflows.cases.correcting import cases_with
 from workflows.cases.models import Case
 from workflows.cases.record import CaseRecord
 from workflows.documents.models import Scan, Upload
@@ -35,7 +36,10 @@ log = structlog.get_logger(__name__)
 def upload(request: HttpRequest, official: Official, public_id: uuid.UUID) -> HttpResponseBase:
     """A file of a case that the official may see; of a draft there is none for anybody here."""
     paper = get_object_or_404(Upload.objects.given_out(), public_id=public_id, case_code__isnull=False)
-    found = get_object_or_404(Case.objects.for_official(official).select_related("person"), code=paper.case_code)
+    seen = Case.objects.for_official(official).select_related("person").filter(code__in=cases_with(paper))
+    found = seen.order_by("pk").first()
+    if found is None:
+        raise Http404
     try:
         response = as_attachment(paper)
     except Damaged:

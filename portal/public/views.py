@@ -23,11 +23,14 @@ from portal.ui.components import Row
 from portal.ui.text import local_date
 from procedures import catalogue as editions
 from procedures.catalogue import Edition
+from workflows.cases.correcting import replacement_of_document
 from workflows.documents.kinds import Kind
 from workflows.documents.models import Document
 from workflows.people.models import User
 
 LONGEST_CODE = 100
+#: Only what was granted can be replaced by something newer.
+RESULTS = (Kind.LICENCE, Kind.RESULT)
 
 
 @login_not_required
@@ -59,7 +62,8 @@ def verify(request: HttpRequest, public_id: str) -> HttpResponse:
     document = _document(public_id)
     if document is None:
         return render(request, "public/unknown_document.html", {"typed": public_id[:LONGEST_CODE]}, status=404)
-    return render(request, "public/verify.html", {"document": document, "rows": _rows(document)})
+    newer = replacement_of_document(document.public_id) if document.kind in RESULTS else None
+    return render(request, "public/verify.html", {"document": document, "rows": _rows(document), "newer": newer})
 
 
 @login_not_required

@@ -9,8 +9,8 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest
 
 from procedures.components import ask_of
+from workflows.cases.correcting import files_of
 from workflows.cases.models import Case
-from workflows.documents.uploads import uploads_of
 
 #: Files on one page of the list.
 PAGE: Final = 50
@@ -22,7 +22,7 @@ def files_of_case(request: HttpRequest, case: Case, component: str) -> dict[str,
     The caller has looked whether the reader may see the case, and records the look.
     """
     asked = next((one for one in case.edition.components if one.id == component), None)
-    rows = uploads_of(case.code).filter(component=component)
+    rows = files_of(case).filter(component=component)
     if asked is None or not rows.exists():
         raise Http404
     ask = ask_of(asked)

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from procedures.health_departments import located_in, unit_code
-from workflows.cases import ledger, supplement_answers
-from workflows.cases.acting import Acting
-from workflows.cases.assigning import distribute
+from procedures.health_departments import located_in
+from workflows.cases import supplement_answers
 from workflows.cases.models import Case
-from workflows.cases.process import planned_task, silence_ahead
-from workflows.cases.searching import words_of
-from workflows.clock.events import seal
-from workflows.documents.numbers import next_in_series
+from workflows.cases.opening import open_case
 from workflows.drafts.actions import DraftError, DraftFiled, LevelTooLow, StaleDraft, locked
 from workflows.drafts.carrying import require_in_force
-from workflows.drafts.filing import freeze
 from workflows.drafts.models import Draft
 from workflows.drafts.readiness import Readiness, readiness_of
 from workflows.filling import freshness
 from workflows.filling.facts import RegistryFact
-from workflows.journal.kinds import Kind
 from workflows.mandates import standing
 from workflows.people.capacities import Act
-from workflows.people.models import Unit
 
 
 class NotReady(DraftError):
@@ -126,54 +117,13 @@ def _require_right(draft: Draft) -> None:
 
 def _open_case(draft: Draft, readiness: Readiness) -> Case:
     edition = readiness.edition
-    at = timezone.now()
-    name = (draft.organisation.name if draft.organisation else draft.person.full_name)[:250]
-    province = _province(readiness)
-    own, first = (unit_code(unit, province) for unit in (edition.unit, edition.first_task.unit))
-    units = Unit.objects.in_bulk({own, first}, field_name="code")
     case_within = edition.case_of(readiness.known)
-    variant = case_within.id if case_within else ""
-    task = planned_task(edition, edition.first_task, units[first], at=at, variant=variant)
-    # The counter stays locked until the end: whoever files meanwhile waits here.
-    day = timezone.localdate(at).strftime("%y%m%d")
-    agency = settings.AGENCY_CODE
-    code = f"{agency}-{day}-{next_in_series(f'case:{agency}:{day}'):04d}"
-    case = Case.objects.create(
-        code=code,
-        procedure=edition.code,
-        edition_date=edition.effective_from,
-        edition_digest=edition.digest,
-        variant=variant,
+    return open_case(
+        draft,
+        readiness,
+        right=draft.right,
+        by=draft.right.actor,
+        province=_province(readiness),
+        variant=case_within.id if case_within else "",
         fee_amount=edition.fee_due(readiness.known).amount,
-        located_in=province,
-        unit=units[own],
-        person=draft.person,
-        organisation=draft.organisation,
-        agent=draft.agent,
-        mandate=draft.mandate,
-        applicant_name=name,
-        words=words_of(code, name, draft.organisation),
-        first_unit=units[first],
-        filed_at=at,
     )
-    filing = freeze(draft, readiness, case_code=code, at=at)
-    seal(code, "filed", at=at, opening=True)
-    task.case = case
-    task.copy_from(case)
-    task.save()
-    act = Acting(case, draft.right.actor, at, draft.right)
-    if edition.first_task.silence is not None:
-        silence_ahead(act, task)
-    act.journal(
-        Kind.CASE_FILED,
-        opening=True,
-        draft=str(draft.public_id),
-        digest=filing.digest,
-        procedure=edition.code,
-        edition=edition.effective_from.isoformat(),
-        edition_digest=edition.digest,
-        waiting_for=sorted({fact.registry for fact in readiness.facts.values() if not fact.settled}),
-    )
-    distribute(act, [task])
-    ledger.open_rows(case, readiness.components, readiness.facts)
-    return case

@@ -10,6 +10,7 @@ import structlog
 from django.utils import timezone
 
 from procedures.health_departments import HEALTH_DEPARTMENTS
+from workflows.cases.correcting import number_replaced
 from workflows.cases.models import Decision
 from workflows.cases.papers import head, own_words
 from workflows.cases.parties import organisation_of, subject_of
@@ -123,10 +124,11 @@ def _table(step: StepContent, named: tuple[str, ...]) -> Table | None:
 
 
 def _signed(decision: Decision) -> dict[str, Any]:
-    """When the result was issued, until when it holds, and who signs it in which capacity."""
+    """When the result was issued, until when it holds, which one it replaces, and who signs it in which capacity."""
     return {
         "issued_on": timezone.localdate(decision.issued_at),
         "valid_until": decision.valid_until,
+        "replaces": number_replaced(decision.case),
         **_signer(decision),
     }
 

@@ -91,6 +91,7 @@ class LicenceData(Head):
     legal_basis: tuple[Paragraph, ...] = Field(default=(), max_length=8)
     issued_on: date
     valid_until: date | None  # the last day; None prints "without a term"
+    replaces: OptionalLine = ""  # the number of the licence that this one corrects
     signer_capacity: tuple[Line, ...] = Field(min_length=1, max_length=3)  # "TL. BỘ TRƯỞNG", "CỤC TRƯỞNG …"
     signer: Line
 
@@ -129,6 +130,7 @@ class ResultData(Head):
     tables: tuple[Table, ...] = ()
     issued_on: date
     valid_until: date | None  # the last day; None when the edition sets no term
+    replaces: OptionalLine = ""  # the number of the result that this one corrects
     signer_capacity: tuple[Line, ...] = Field(min_length=1, max_length=3)
     signer: Line
 

@@ -57,6 +57,7 @@ class Kind(models.TextChoices):
     CASE_STOPPED = "case.stopped", _("Processing stopped")
     CASE_SUPPLEMENT_ASKED = "case.supplement_asked", _("Applicant asked for a supplement")
     CASE_SUPPLEMENTED = "case.supplemented", _("Supplement submitted")
+    CASE_CORRECTION_OPENED = "case.correction_opened", _("Correction of the result begun, as a case of its own")
     CASE_RATED = "case.rated", _("Applicant rated how the case was handled")
 
     NOTE_WRITTEN = "note.written", _("Note written by an official")

@@ -18,6 +18,7 @@ from procedures.edition import Edition
 from procedures.grammar import Fee, TimeLimit
 from procedures.tasks import KINDS
 from procedures.vocabulary import Role
+from workflows.cases.models.corrections import CORRECTION_CONSTRAINTS, CORRECTION_INDEXES
 from workflows.cases.models.queue_row import QUEUE_INDEXES, QueueRow
 from workflows.cases.statuses import FINAL, TRANSITIONS, Status
 from workflows.people.capacities import Act, Capacity, rows_within
@@ -68,7 +69,7 @@ class Case(models.Model):
     """The official record, opened by filing 0. It keeps the edition that was in force when it was filed.
 
     It is the `organisation`'s, where there is one, and `person`, its representative, answers for it; else `person`'s.
-    `agent` is who filed it under a mandate.
+    `agent` is who filed it under a mandate. `corrects`: the decided case whose result it is to replace, if any.
     """
 
     code = models.CharField(max_length=64, unique=True)
@@ -100,11 +101,13 @@ class Case(models.Model):
     due_at = models.DateTimeField(null=True, help_text="what the legal clock said at the last sealed event")
     decided_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
     objects = CaseQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
+            *CORRECTION_CONSTRAINTS,
             models.CheckConstraint(
                 name="case_status_is_national",
                 condition=Q(status__in=[status.value for status in Status]),
@@ -141,6 +144,7 @@ class Case(models.Model):
                 name="case_of_organisation",
             ),
             models.Index(fields=["unit", "status", "-filed_at"], name="case_of_unit"),
+            *CORRECTION_INDEXES,
         ]
 
     def __str__(self) -> str:
