@@ -292,14 +292,14 @@ def test_the_case_page_tells_how_the_time_of_ones_work_comes_about(way: Way) -> 
 
 def test_the_case_page_costs_the_same_after_a_long_history(way: Way, django_assert_num_queries: Any) -> None:
     way.through("receive", "appraise")
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         way.browsers["approve"].get(way.page)
     for _ in range(3):
         way.take("approve")
         way.do("send_back", reason="Xem lại")
         way.through("appraise")
     # One more, however often: the remark of the last sending back.
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(28):
         way.browsers["approve"].get(way.page)
 
 
