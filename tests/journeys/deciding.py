@@ -52,7 +52,7 @@ def confirm(visitor: Visitor) -> None:
 
 def wait_for_form(visitor: Visitor) -> Locator:
     """The button of an action's form. While a registry has not answered there is none: its answer is waited for."""
-    button = visitor.page.locator("main form[method=post] button.govuk-button")
+    button = visitor.page.locator("main form[method=post] button.govuk-button:not(.govuk-button--secondary)")
     visitor.refresh(lambda: bool(button.count()), seconds=ANSWER_SECONDS)
     return button
 
