@@ -141,5 +141,5 @@ def receive_after_a_mistake(place: Place, code: str, language: str, look: Inspec
 
 def send(official: Visitor) -> None:
     """Send the form of an action as it stands."""
-    official.page.locator("main form[method=post] button.govuk-button").click()
+    deciding.wait_for_form(official).click()
     official.arrive()
