@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from procedures.vocabulary import Role
@@ -100,6 +101,7 @@ class TestDesk:
 def test_who_verifies_the_old_document_is_told_what_replaced_it(ministry: making.Desk, client: Client) -> None:
     old = returned(ministry)
     address = f"/verify/{old.decision.document}/"
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     assert "no longer in force" not in read(client, address)
     new = corrected(ministry, old)
     outbox.sweep(100)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from procedures.vocabulary import Role
 from tests.workflows import making
@@ -77,9 +77,10 @@ class TestProposing:
         ],
     )
     def test_what_cannot_be_printed_is_refused(self, author: Official, said: dict[str, str], words: str):
-        with pytest.raises(WordingError) as problem:
+        with translation.override("en"), pytest.raises(WordingError) as problem:
             propose(author, **said)
-        assert words in str(problem.value)
+        with translation.override("en"):
+            assert words in str(problem.value.message)
         assert not LetterWording.objects.exists()
 
     def test_what_was_proposed_stays_as_it_was(self, author: Official):
