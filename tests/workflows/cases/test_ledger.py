@@ -161,7 +161,7 @@ def test_reading_figures_costs_the_same_however_many_rows(ministry, django_asser
 
 def test_nothing_is_counted_for_a_filing_that_fails(ministry, monkeypatch):
     draft = making.draft()
-    monkeypatch.setattr("workflows.cases.filing.ledger.open_rows", _count_and_fail)
+    monkeypatch.setattr("workflows.cases.opening.ledger.open_rows", _count_and_fail)
     with pytest.raises(RuntimeError):
         file(draft, version=draft.version)
     assert not LedgerCount.objects.exists()

@@ -184,7 +184,7 @@ class TestFiling:
         def fail(*args: object, **options: object) -> None:
             raise RuntimeError("cut off")
 
-        monkeypatch.setattr("workflows.cases.filing.seal", fail)
+        monkeypatch.setattr("workflows.cases.opening.seal", fail)
         with pytest.raises(RuntimeError):
             file(draft, version=draft.version)
         assert Draft.objects.get(pk=draft.pk).state == DraftState.OPEN
