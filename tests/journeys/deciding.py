@@ -23,12 +23,17 @@ def sign_in(visitor: Visitor, user: str, password: str) -> None:
     assert visitor.path() in ("/desk/", "/audit/"), visitor.path()
 
 
-def take(visitor: Visitor, code: str) -> None:
-    """Find the case among the open tasks by its code, and take the task."""
+def search(visitor: Visitor, code: str) -> None:
+    """Find the case among the open tasks by its code, however many others there are."""
     visitor.open("/desk/")
     visitor.page.locator("main input[name=q]").fill(code)
     visitor.press("Search")
     visitor.arrive("queue")
+
+
+def take(visitor: Visitor, code: str) -> None:
+    """Find the case by its code, and take the task."""
+    search(visitor, code)
     visitor.page.locator("main tr", has_text=code).locator('form[action$="/claim/"] button').click()
     visitor.arrive()
     assert visitor.path() == f"/desk/cases/{code}/"

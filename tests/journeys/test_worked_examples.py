@@ -290,8 +290,7 @@ def seated(step: Work, seat: int) -> str:
 
 def take(official: Visitor, code: str, title: str) -> bool:
     """Take this piece of work from the queue; False where it is not to be had any more."""
-    official.open(f"/desk/?q={code}")
-    official.arrive("example-queue")
+    deciding.search(official, code)
     line = official.page.locator("main tr", has_text=code).filter(has_text=title)
     claim = line.locator('form[action$="/claim/"] button')
     if not claim.count():
